@@ -1,0 +1,57 @@
+// Small comforts of every page; each page works without them.
+(function () {
+  "use strict";
+
+  // The error summary takes the focus, so that it is heard first.
+  function focusSummary(root) {
+    var summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  // A menu closes when the focus or the pointer leaves it, or on Escape.
+  function tidyMenus() {
+    var menus = document.querySelectorAll(".account-menu, .site-menu");
+    document.addEventListener("click", function (event) {
+      menus.forEach(function (menu) {
+        if (menu.open && !menu.contains(event.target)) menu.open = false;
+      });
+    });
+    menus.forEach(function (menu) {
+      menu.addEventListener("focusout", function (event) {
+        if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+      });
+      menu.addEventListener("keydown", function (event) {
+        if (event.key === "Escape" && menu.open) {
+          menu.open = false;
+          menu.querySelector("summary").focus();
+        }
+      });
+    });
+  }
+
+  // A form sent twice by a double click is sent once.
+  function guardSubmit() {
+    document.addEventListener("submit", function (event) {
+      var form = event.target;
+      if (!form.matches("form[method=post]") || event.defaultPrevented) return;
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = "true";
+      window.setTimeout(function () { delete form.dataset.sent; }, 4000);
+    });
+  }
+
+  function bindPrint() {
+    document.addEventListener("click", function (event) {
+      if (event.target.closest("[data-print]")) window.print();
+    });
+    document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
+  }
+
+  focusSummary(document);
+  tidyMenus();
+  guardSubmit();
+  bindPrint();
+})();
