@@ -30,7 +30,7 @@ def shell() -> dict[str, str]:
     """The part of the shell's environment that children get, with the virtual environment's commands first."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     kept["PATH"] = f"{VENV_BIN}{os.pathsep}{kept.get('PATH', os.defpath)}"
-    kept["PYTHONUNBUFFERED"] = "1"
+    kept |= {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "melpv.settings"}
     return kept
 
 

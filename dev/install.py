@@ -82,7 +82,7 @@ def _make_environment() -> None:
 
 
 def _pip(lock: Path) -> None:
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     # Every file is checked against its hash, and what is not in the lock is not installed.
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(lock)]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:

@@ -1,0 +1,165 @@
+"""What every test may ask for: fast passwords, strict templates, a live server as in production, a real browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import handlers as static_handlers
+from django.template import Context, engines
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+OURS = str(Path(__file__).resolve().parent.parent / "templates")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Chromium looks for its maker's servers by itself; a closed network would answer each time with an error.
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+)
+# Rules of WCAG 2.2 level AA, and nothing of taste.
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+class UndefinedVariableError(AssertionError):
+    """A template of ours printed a variable that nobody gave it."""
+
+
+class Undefined(str):
+    """Django's ``string_if_invalid``: refuses an undefined variable where a template of ours prints or passes it.
+
+    ``{% if name %}`` may still ask whether an optional one is there. Templates of libraries print nothing, as usual.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls) -> "Undefined":
+        # Not empty, or Django would not ask; the "%s" makes it call __mod__ with the variable.
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, variable: object) -> str:
+        import inspect
+
+        frame = inspect.currentframe()
+        context = frame.f_back.f_locals.get("context") if frame and frame.f_back else None
+        template = context.render_context.template if isinstance(context, Context) else None
+        origin = str(template.origin) if template else ""
+        if origin.startswith(OURS):
+            raise UndefinedVariableError(
+                f"{origin.removeprefix(OURS).lstrip('/')}: {{{{ {variable} }}}} is not defined"
+            )
+        return ""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_templates() -> None:
+    engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _fast_passwords() -> Iterator[None]:
+    """Argon2 takes a sixth of a second each time, by design; tests sign in hundreds of times."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    """Stored files and written mails of a test stay in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Throttles and cached readings of one test do not reach the next; only our own keys go."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """A server in a thread. With production's static files (make test), WhiteNoise serves them as in production."""
+    from django.conf import settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        if "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
+            patch.setattr(static_handlers, "StaticFilesHandler", lambda application: application)
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; the test is left out, or in CI fails, where there is none."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        sentence = "Chromium is missing: type apt-get install chromium, or give its path in CHROMIUM."
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    """A browser without memory, in French, on the live server: ``page.goto("/")`` is enough."""
+    made = browser.new_context(base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris")
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose errors fail the test: a script that throws, a refusal by the content security policy."""
+    faults: list[str] = []
+    made = context.new_page()
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    made.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield made
+    assert not faults, f"errors in the page: {faults}"
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Accessibility faults of a page, one line each; a test asserts that the list is empty."""
+
+    def faults(page: Page) -> list[str]:
+        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        return [
+            f"{fault['id']}: {fault['help']} · {' '.join(map(str, node['target']))}"
+            for fault in found
+            for node in fault["nodes"]
+        ]
+
+    return faults
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives the browser, so that ``-m "not browser"`` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
