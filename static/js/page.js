@@ -43,6 +43,27 @@
     });
   }
 
+  // A link to a question puts the reader in its first control, and opens what folds it.
+  function enterQuestion(id) {
+    var question = id.indexOf("div_") === 0 && document.getElementById(id);
+    if (!question) return false;
+    var fold = question.closest("details:not([open])");
+    if (fold) fold.open = true;
+    var control = question.querySelector("input:not([type=hidden]):not([hidden]), select, textarea");
+    if (!control) return false;
+    question.scrollIntoView();
+    control.focus({ preventScroll: true });
+    return true;
+  }
+
+  function bindQuestions() {
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest("a[href^='#div_']");
+      if (link && enterQuestion(link.hash.slice(1))) event.preventDefault();
+    });
+    enterQuestion(window.location.hash.slice(1));
+  }
+
   function bindPrint() {
     document.addEventListener("click", function (event) {
       if (event.target.closest("[data-print]")) window.print();
@@ -54,4 +75,5 @@
   tidyMenus();
   guardSubmit();
   bindPrint();
+  bindQuestions();
 })();
