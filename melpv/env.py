@@ -61,7 +61,9 @@ def site_url(env: environ.Env) -> str:
     value: str = env.str("SITE_URL", default="").rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ImproperlyConfigured("SITE_URL must be set to the public address, for instance https://portail.example.fr.")
+        raise ImproperlyConfigured(
+            "SITE_URL must be set to the public address, for instance https://portail.example.fr."
+        )
     return value
 
 
@@ -75,7 +77,9 @@ def mail(env: environ.Env) -> dict[str, object]:
             raise ImproperlyConfigured("EMAIL_URL with file:// must give an absolute folder.")
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must be set to smtp+tls://user:password@host:587 (or smtp+ssl://, smtp://).")
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be set to smtp+tls://user:password@host:587 (or smtp+ssl://, smtp://)."
+        )
     return dict(env.email_url("EMAIL_URL"))
 
 

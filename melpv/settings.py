@@ -27,7 +27,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATABASES = {"default": read.postgres(env)}
 REDIS_URL = read.redis_url(env)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Portail politique de la ville <ne-pas-repondre@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"Portail politique de la ville <ne-pas-repondre@{SITE_HOST}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MEDIA_ROOT = read.folder(env, "MEDIA_ROOT")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -1,0 +1,1 @@
+"""What is asked: dossiers, their answers, their filing, and the path that they follow."""

@@ -1,0 +1,58 @@
+"""One way to read and compare the answers of a dossier, whether they live in a column or in a row of answers.
+
+A value here is what JSON can hold: text, whole number, boolean, list of codes; amounts are text with two decimals.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from applications.models import Application
+from applications.questionnaire import COLUMNS
+
+Value = str | int | bool | list[str]
+Values = dict[str, Value]
+
+
+def values_of(application: Application) -> Values:
+    """Every answer given, by question code; what is not answered is absent. Three queries unless prefetched."""
+    values: Values = {}
+    for code in COLUMNS:
+        value = _column(application, code)
+        if value not in (None, "", []):
+            values[code] = value
+    for answer in application.answers.all():
+        values[answer.code] = answer.value
+    return values
+
+
+def fingerprint(value: Value | None) -> str:
+    """A short mark of a value: two people's edits are compared by it, without sending the old text back and forth."""
+    canonical = sorted(value) if isinstance(value, list) else ("" if value is None else value)
+    return hashlib.sha256(json.dumps(canonical, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def storable(value: Any) -> Value | None:
+    """A cleaned form value as it is kept; ``None`` for not answered."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, list | tuple | set):
+        return sorted(str(item) for item in value) or None
+    return None if value == "" else value
+
+
+def amount(values: Mapping[str, Value], code: str) -> Decimal | None:
+    """An amount among the values, in euros."""
+    text = values.get(code)
+    return Decimal(str(text)) if text is not None else None
+
+
+def _column(application: Application, code: str) -> Value | None:
+    if code == "communes":
+        return sorted(commune.insee_code for commune in application.communes.all())
+    if code == "neighbourhoods":
+        return sorted(neighbourhood.code for neighbourhood in application.neighbourhoods.all())
+    value = getattr(application, code)
+    return f"{value:.2f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,95 @@
+"""Form fields for each kind of question of a call."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+
+from applications.typed import read_amount, read_count, read_text
+from eligibility.models import Question
+
+Choices = Sequence[tuple[str, str]]
+
+
+class TypedField(forms.CharField):
+    """A text box read by a function that understands what people type; empty means not answered."""
+
+    def __init__(self, read: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error), code="not_understood") from error
+
+
+class ProseField(forms.CharField):
+    """Free text, composed and freed of invisible characters; what shows no letter counts as blank."""
+
+    def to_python(self, value: Any) -> str:
+        return read_text(super().to_python(value) or "")
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Two radio buttons and no default: yes, no, or not answered yet."""
+
+    def __init__(self, yes: str = "Oui", no: str = "Non", **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("true", yes), ("false", no)],
+            coerce=lambda text: text == "true",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "true", False: "false"}.get(value, value)
+
+
+def count_field(**kwargs: Any) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-count"})
+    return TypedField(read_count, max_length=40, widget=widget, **kwargs)
+
+
+def amount_field(**kwargs: Any) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-amount"})
+    return TypedField(read_amount, max_length=40, widget=widget, **kwargs)
+
+
+def line_field(max_length: int = 200, **kwargs: Any) -> forms.Field:
+    return ProseField(max_length=max_length, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
+
+
+def prose_field(max_length: int = 3000, **kwargs: Any) -> forms.Field:
+    return ProseField(max_length=max_length, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
+
+
+def one_of(choices: Choices, **kwargs: Any) -> forms.Field:
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+def several_of(choices: Choices, **kwargs: Any) -> forms.Field:
+    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+def field_for(question: Question, sites: Choices = ()) -> forms.Field:
+    """The field of a call's question. ``sites`` are the choices of a question about a site, closed ones left out."""
+    kind = Question.Kind
+    common = {"label": question.label, "help_text": question.help_text, "required": False}
+    makers: dict[str, Callable[[], forms.Field]] = {
+        kind.TEXT: lambda: line_field(**common),
+        kind.LONG_TEXT: lambda: prose_field(**common),
+        kind.INTEGER: lambda: count_field(**common),
+        kind.MONEY: lambda: amount_field(**common),
+        kind.BOOLEAN: lambda: YesNoField(**common),
+        kind.COMMITMENT: lambda: YesNoField("Je m’y engage", "Je ne m’y engage pas", **common),
+        kind.CHOICE: lambda: one_of(question.choices, **common),
+        kind.CHOICES: lambda: several_of(question.choices, **common),
+        kind.SITE: lambda: one_of(sites, **common),
+    }
+    return makers[question.kind]()

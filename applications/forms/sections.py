@@ -1,0 +1,162 @@
+"""The form of one section of a dossier, made from the call's questions."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from applications.answers import fingerprint, storable
+from applications.forms.fields import YesNoField, amount_field, count_field, field_for, line_field, prose_field
+from applications.models import FundingYear
+from applications.selectors import AskedQuestion, SectionState
+from applications.services import Edit
+from eligibility.models import Call, Question
+from territories.models import Commune, Neighbourhood
+
+OTHER_SITE = ("other", "Un autre terrain vacant, que je décris")
+
+
+class SectionForm(forms.Form):
+    """The questions of a section. Each carries the fingerprint of the answer shown, in a hidden ``base-<code>``."""
+
+    asked: tuple[AskedQuestion, ...]
+
+    def __init__(
+        self, asked: tuple[AskedQuestion, ...], fields: Mapping[str, forms.Field], data: QueryDict | None
+    ) -> None:
+        self.asked = asked
+        super().__init__(data, initial={item.code: _shown(item) for item in asked})
+        self.fields.update(fields)
+        self.use_required_attribute = False
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """The hidden fields that say which answers the person has before her eyes."""
+        return [(f"base-{item.code}", fingerprint(item.value)) for item in self.asked]
+
+    def questions(self) -> Iterator[tuple[forms.BoundField, AskedQuestion]]:
+        """Each field with its question, in order."""
+        for item in self.asked:
+            yield self[item.code], item
+
+    def show_rejected(self) -> None:
+        """Put beside each field what is not understood of the text kept there, as after a post."""
+        self.is_bound = True
+        self.data = {item.code: self.fields[item.code].prepare_value(_shown(item)) for item in self.asked}
+        self.full_clean()
+
+
+def section_form(state: SectionState, call: Call, data: QueryDict | None = None) -> SectionForm:
+    """The form of a section; a posted one is bound, a fresh one shows errors only where text was not understood."""
+    fields = {item.code: _field(item.code, item.question, call) for item in state.asked}
+    form = SectionForm(state.asked, fields, data)
+    if data is None and any(item.rejected for item in state.asked):
+        form.show_rejected()
+    return form
+
+
+def edits_of(form: SectionForm) -> list[Edit]:
+    """What the person changed: each field that she posted with the fingerprint of what she had seen.
+
+    A browser does not post an empty group of boxes; the hidden fingerprint tells that the question was on the page.
+    """
+    form.full_clean()
+    return [
+        Edit(
+            code=item.code,
+            value=None if item.code in form.errors else storable(form.cleaned_data.get(item.code)),
+            base=form.data[f"base-{item.code}"],
+            rejected=str(form.data.get(item.code, "")) if item.code in form.errors else "",
+        )
+        for item in form.asked
+        if f"base-{item.code}" in form.data
+    ]
+
+
+def _shown(item: AskedQuestion) -> Any:
+    """What the field shows: the text that was not understood, or the answer; whole euros lose their cents."""
+    is_amount = item.code == "requested_amount" or (item.question and item.question.kind == Question.Kind.MONEY)
+    if is_amount and not item.rejected and item.value is not None:
+        return str(item.value).removesuffix(".00").replace(".", ",")
+    return item.rejected or item.value
+
+
+def _field(code: str, question: Question | None, call: Call) -> forms.Field:
+    """The field of a question: the portal's own for the columns, the call's wording where it has one."""
+    own = _OWN.get(code)
+    if own is None:
+        assert question is not None, f"the call asks nothing under {code}"
+        sites = [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE]
+        return field_for(question, sites if question.kind == Question.Kind.SITE else ())
+    field = own(call)
+    if question is not None:
+        field.label, field.help_text = question.label, question.help_text or field.help_text
+    return field
+
+
+def _communes(_call: Call) -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="Communes où l’action touche des habitants",
+        help_text="Lomme et Hellemmes comptent comme des communes.",
+        required=False,
+        choices=lambda: Commune.objects.order_by("name").values_list("insee_code", "name"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def _neighbourhoods(call: Call) -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="Quartiers prioritaires concernés",
+        help_text="Cochez les quartiers où vivent les personnes touchées.",
+        required=False,
+        choices=lambda: Neighbourhood.objects.of_generation(call.neighbourhood_generation).values_list("code", "name"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+# The questions that every dossier answers, whatever the call's data says.
+_OWN = {
+    "title": lambda _call: line_field(
+        label="Intitulé de l’action", help_text="Un titre court, qui dit ce que vous faites.", required=False
+    ),
+    "summary": lambda _call: prose_field(
+        label="Résumé",
+        help_text="Ce que vous faites, avec qui, et ce que cela change. 3 000 signes au plus.",
+        required=False,
+    ),
+    "requested_amount": lambda _call: amount_field(
+        label="Montant demandé à la MEL", help_text="En euros, pour l’année. Par exemple 12 500.", required=False
+    ),
+    "communes": _communes,
+    "neighbourhoods": _neighbourhoods,
+    "audience": lambda _call: count_field(
+        label="Nombre de personnes touchées",
+        help_text="Dans l’année, chaque personne comptée une fois.",
+        required=False,
+    ),
+    "audience_qpv": lambda _call: count_field(
+        label="Dont habitants des quartiers prioritaires",
+        help_text="Combien, parmi elles, vivent dans un quartier prioritaire (QPV).",
+        required=False,
+    ),
+    "funding_year": lambda _call: forms.TypedChoiceField(
+        choices=FundingYear.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        label="Année de financement de cette action par la MEL",
+        help_text="Première année si la MEL n’a jamais financé cette action.",
+        required=False,
+    ),
+    "experimental": lambda _call: YesNoField(
+        label="L’action est-elle expérimentale ?",
+        help_text="Une action testée à petite échelle avant d’être étendue.",
+        required=False,
+    ),
+    "phase2_plan": lambda _call: prose_field(
+        label="Phase II : comment l’action s’étend ensuite",
+        help_text="Si l’action est expérimentale : où, quand et comment elle devient intercommunale.",
+        required=False,
+    ),
+}

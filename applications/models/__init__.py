@@ -1,0 +1,20 @@
+"""Dossiers, what they answer, how they were filed, and what happened to them. One file a topic."""
+
+from applications.models.dossiers import Answer, Application, FundingYear, Outcome, StateChoices
+from applications.models.filing import Assessment, Receipt, ReceiptState, Submission
+from applications.models.tracking import Assignment, AssignmentRole, Event
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Assessment",
+    "Assignment",
+    "AssignmentRole",
+    "Event",
+    "FundingYear",
+    "Outcome",
+    "Receipt",
+    "ReceiptState",
+    "StateChoices",
+    "Submission",
+]

@@ -1,0 +1,209 @@
+"""The dossier as it is written: its columns, and the answers to the call's own questions."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import Q
+
+from applications.workflow import NOT_FILED, STANDINGS, Standing, State
+from contacts.models import Membership
+
+if TYPE_CHECKING:
+    from contacts.models import User
+
+
+class StateChoices(models.TextChoices):
+    """The workflow's states, with the labels that the staff reads."""
+
+    DRAFT = State.DRAFT, STANDINGS[State.DRAFT].for_staff
+    AWAITING_SIGNATURE = State.AWAITING_SIGNATURE, STANDINGS[State.AWAITING_SIGNATURE].for_staff
+    SUBMITTED = State.SUBMITTED, STANDINGS[State.SUBMITTED].for_staff
+    IN_REVIEW = State.IN_REVIEW, STANDINGS[State.IN_REVIEW].for_staff
+    ADDITION_REQUESTED = State.ADDITION_REQUESTED, STANDINGS[State.ADDITION_REQUESTED].for_staff
+    READY = State.READY, STANDINGS[State.READY].for_staff
+    SCHEDULED = State.SCHEDULED, STANDINGS[State.SCHEDULED].for_staff
+    EXAMINED = State.EXAMINED, STANDINGS[State.EXAMINED].for_staff
+    GRANTED = State.GRANTED, STANDINGS[State.GRANTED].for_staff
+    REFUSED = State.REFUSED, STANDINGS[State.REFUSED].for_staff
+    DEFERRED = State.DEFERRED, STANDINGS[State.DEFERRED].for_staff
+    INADMISSIBLE = State.INADMISSIBLE, STANDINGS[State.INADMISSIBLE].for_staff
+    WITHDRAWN = State.WITHDRAWN, STANDINGS[State.WITHDRAWN].for_staff
+
+
+class Outcome(models.TextChoices):
+    """What the rules of the call say of the dossier as it was filed."""
+
+    ELIGIBLE = "eligible", "Conforme"
+    REVIEW = "review", "À examiner"
+    INCOMPLETE = "incomplete", "Incomplet"
+    INELIGIBLE = "ineligible", "Non conforme"
+
+
+class FundingYear(models.IntegerChoices):
+    """Which year of MEL funding this would be for the action; some rules grow stricter with it."""
+
+    FIRST = 1, "Première année"
+    SECOND = 2, "Deuxième année"
+    THIRD = 3, "Troisième année"
+    FOURTH = 4, "Quatrième année ou plus"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: "User") -> Self:
+        """The dossiers that this person may know of; all others are, for her, unknown.
+
+        An association's members see all of its dossiers; a referent, the filed ones of her themes and those entrusted to
+        her; an administrator, every filed one. No dossier shows by two doors at once, so no ``distinct`` is needed.
+        """
+        of_my_organisations = Q(organisation__in=Membership.objects.active().filter(user=user).values("organisation"))
+        filed = ~Q(state__in=NOT_FILED)
+        if user.is_staff:
+            return self.filter(of_my_organisations | filed)
+        of_my_themes = Q(theme__in=_themes_of(user)) | Q(pk__in=_entrusted_to(user))
+        return self.filter(of_my_organisations | (filed & of_my_themes))
+
+    def of_organisations_of(self, user: "User") -> Self:
+        """The dossiers of the organisations that the person works for, in whatever role."""
+        return self.filter(organisation__in=Membership.objects.active().filter(user=user).values("organisation"))
+
+    def filed(self) -> Self:
+        return self.exclude(state__in=NOT_FILED)
+
+    def written_by_members_like(self, user: "User") -> Self:
+        """The dossiers of the organisations for which this person may write."""
+        return self.filter(organisation__in=Membership.objects.may_write().filter(user=user).values("organisation"))
+
+
+def _themes_of(user: "User") -> models.QuerySet:
+    from contacts.models import ThemeReferent
+
+    return ThemeReferent.objects.filter(referent__user=user, referent__is_active=True).values("theme")
+
+
+def _entrusted_to(user: "User") -> models.QuerySet:
+    from applications.models.tracking import Assignment
+
+    return Assignment.objects.filter(referent__user=user, referent__is_active=True, ended_at=None).values("application")
+
+
+class Application(models.Model):
+    """A dossier: one organisation asks for one action in one theme of one call.
+
+    ``NULL`` is "not answered", ``""`` is blank text. ``version`` grows with each change a person makes. ``rejected``
+    keeps what was typed and could not be understood, by question, so that nothing typed is lost.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    call = models.ForeignKey(
+        "eligibility.Call", models.PROTECT, verbose_name="appel à projets", related_name="applications"
+    )
+    theme = models.ForeignKey(
+        "eligibility.Theme", models.PROTECT, verbose_name="thématique", related_name="applications"
+    )
+    organisation = models.ForeignKey(
+        "contacts.Organisation", models.PROTECT, verbose_name="structure", related_name="applications"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="créé par", related_name="applications_created"
+    )
+    state = models.CharField("état", max_length=20, choices=StateChoices.choices, default=StateChoices.DRAFT)
+    number = models.CharField("numéro", max_length=20, blank=True)
+
+    title = models.CharField("intitulé", max_length=200, blank=True)
+    summary = models.TextField("résumé", max_length=3000, blank=True)
+    communes = models.ManyToManyField(
+        "territories.Commune", verbose_name="communes", related_name="applications", blank=True
+    )
+    neighbourhoods = models.ManyToManyField(
+        "territories.Neighbourhood", verbose_name="quartiers", related_name="applications", blank=True
+    )
+    audience = models.PositiveIntegerField("personnes touchées", null=True, blank=True)
+    audience_qpv = models.PositiveIntegerField("dont habitants des quartiers prioritaires", null=True, blank=True)
+    funding_year = models.PositiveSmallIntegerField(
+        "année de financement par la MEL", choices=FundingYear.choices, default=FundingYear.FIRST
+    )
+    experimental = models.BooleanField("action expérimentale", null=True, blank=True)
+    phase2_plan = models.TextField("phase II", max_length=3000, blank=True)
+    requested_amount = models.DecimalField(
+        "montant demandé à la MEL", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    rejected = models.JSONField("saisies non comprises", default=dict, blank=True)
+
+    version = models.PositiveIntegerField("version", default=1)
+    created_at = models.DateTimeField("création")
+    updated_at = models.DateTimeField("dernière modification")
+    submitted_at = models.DateTimeField("dépôt", null=True, blank=True)
+    next_date = models.DateField("prochaine échéance", null=True, blank=True)
+    outcome = models.CharField("conformité au dépôt", max_length=12, choices=Outcome.choices, blank=True)
+    filing_reason = models.TextField("raison de déposer malgré un critère non respecté", max_length=2000, blank=True)
+    search_text = models.TextField("texte de recherche", editable=False, default="")
+
+    objects: ClassVar = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dossier"
+        verbose_name_plural = "dossiers"
+        ordering = ("-submitted_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="application_number_unique"),
+            models.CheckConstraint(
+                condition=Q(audience_qpv=None) | Q(audience=None) | Q(audience_qpv__lte=models.F("audience")),
+                name="application_qpv_within_audience",
+                violation_error_message="Les habitants des quartiers prioritaires font partie du public : leur nombre ne peut pas le dépasser.",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_amount=None) | Q(requested_amount__gte=0),
+                name="application_amount_positive",
+                violation_error_message="Le montant demandé ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                # What a filed dossier demands, whatever code wrote it.
+                condition=Q(state__in=sorted(NOT_FILED), submitted_at=None, number="", outcome="")
+                | (~Q(state__in=sorted(NOT_FILED)) & Q(submitted_at__isnull=False) & ~Q(number="") & ~Q(outcome="")),
+                name="application_filed_is_numbered",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="ineligible") | ~Q(filing_reason=""),
+                name="application_ineligible_has_reason",
+                violation_error_message="Écrivez pourquoi vous déposez un dossier qui ne respecte pas un critère.",
+            ),
+        )
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-submitted_at", "-id"], condition=Q(submitted_at__isnull=False), name="application_inbox"
+            ),
+            models.Index(fields=["theme", "-submitted_at", "-id"], name="application_by_theme"),
+            models.Index(fields=["call", "state"], name="application_by_call"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="application_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or 'Brouillon'} · {self.title or 'sans intitulé'}"
+
+    @property
+    def standing(self) -> Standing:
+        return STANDINGS[State(self.state)]
+
+
+class Answer(models.Model):
+    """The answer to one question of the call that has no column of its own; ``value`` is never null: no row, no answer."""
+
+    application = models.ForeignKey(Application, models.CASCADE, verbose_name="dossier", related_name="answers")
+    code = models.SlugField("question", max_length=60)
+    value = models.JSONField("réponse")
+    updated_at = models.DateTimeField("enregistrée")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="par", related_name="answers_written"
+    )
+
+    class Meta:
+        verbose_name = "réponse"
+        verbose_name_plural = "réponses"
+        ordering = ("application", "code")
+        constraints = (models.UniqueConstraint(fields=["application", "code"], name="answer_once"),)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,85 @@
+"""Who has the dossier in hand, and everything that happened to it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from applications.models.dossiers import Application
+from applications.models.filing import never_rewritten
+
+
+class AssignmentRole(models.TextChoices):
+    LEAD = "lead", "Référent chef de file"
+    CO_REFERENT = "co_referent", "Co-référent"
+    BOX = "box", "Boîte de service"
+
+
+class Assignment(models.Model):
+    """Someone in charge of a dossier: a referent, or a service's box when nobody is there."""
+
+    application = models.ForeignKey(Application, models.CASCADE, verbose_name="dossier", related_name="assignments")
+    role = models.CharField("rôle", max_length=12, choices=AssignmentRole.choices)
+    order = models.PositiveSmallIntegerField("rang", default=1)
+    service = models.ForeignKey("contacts.Service", models.PROTECT, verbose_name="service", related_name="assignments")
+    referent = models.ForeignKey(
+        "contacts.Referent", models.PROTECT, verbose_name="référent", related_name="assignments", null=True, blank=True
+    )
+    box_email = models.EmailField("boîte", blank=True)
+    stands_in_for = models.CharField("en remplacement de", max_length=300, blank=True)
+    since = models.DateTimeField("depuis")
+    ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "attribution"
+        verbose_name_plural = "attributions"
+        ordering = ("application", "order", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(ended_at=None) & Q(role__in=["lead", "box"]),
+                name="assignment_one_in_charge",
+                violation_error_message="Un dossier a un seul chef de file à la fois.",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "referent"], condition=Q(ended_at=None), name="assignment_referent_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(role="box") & Q(referent=None) & ~Q(box_email=""))
+                | (~Q(role="box") & Q(referent__isnull=False)),
+                name="assignment_is_someone",
+            ),
+        )
+        indexes: ClassVar = [
+            models.Index(fields=["referent", "application"], condition=Q(ended_at=None), name="assignment_current"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.referent or self.box_email)
+
+
+class Event(models.Model):
+    """Something that happened to a dossier: who, in which quality, what, from where to where, why. Append-only."""
+
+    application = models.ForeignKey(Application, models.PROTECT, verbose_name="dossier", related_name="events")
+    at = models.DateTimeField("date")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="auteur", related_name="events", null=True, blank=True
+    )
+    role = models.CharField("qualité", max_length=20, blank=True)
+    action = models.CharField("action", max_length=30)
+    source = models.CharField("état de départ", max_length=20, blank=True)
+    target = models.CharField("état d’arrivée", max_length=20, blank=True)
+    reason = models.TextField("motif", blank=True)
+    details = models.JSONField("détails", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "événement"
+        verbose_name_plural = "événements"
+        ordering = ("at", "pk")
+        indexes: ClassVar = [models.Index(fields=["application", "at", "id"], name="event_timeline")]
+        triggers: ClassVar = [never_rewritten("event_is_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.action}, {self.at:%d/%m/%Y %H:%M}"

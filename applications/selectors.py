@@ -1,0 +1,210 @@
+"""What is known of a dossier: its facts, its findings, who may act on it. Reads only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from applications import workflow
+from applications.answers import Value, Values, values_of
+from applications.models import Application, Assignment
+from applications.questionnaire import COLUMNS, REQUIRED, SECTIONS, Section, section_of
+from applications.workflow import Role, State
+from contacts.models import Membership, MembershipRole, Organisation, User
+from eligibility.engine import Assessment, Facts, Finding, read_facts
+from eligibility.models import Call, Question, Theme
+from eligibility.selectors import evaluator, questions_of
+
+PARIS = ZoneInfo("Europe/Paris")
+FACT_NAMES = frozenset(Facts.__dataclass_fields__)
+
+
+def database_now() -> datetime:
+    """The database's clock, read now: the one that judges deadlines. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        instant: datetime = cursor.fetchone()[0]
+    return instant
+
+
+def dossiers_of(user: User) -> QuerySet[Application]:
+    """The dossiers of the person's organisations, drafts first, then the latest filed."""
+    mine: QuerySet[Application] = (
+        Application.objects.filter(
+            organisation__in=Membership.objects.active().filter(user=user).values("organisation")
+        )
+        .select_related("call", "theme", "organisation")
+        .order_by("submitted_at", "-updated_at", "-pk")
+    )
+    return mine
+
+
+def draft_to_resume(organisation: Organisation, call: Call, theme: Theme) -> Application | None:
+    """The latest draft of the organisation for this theme, proposed rather than starting a twin. One query."""
+    return (
+        Application.objects.filter(organisation=organisation, call=call, theme=theme, state=State.DRAFT)
+        .order_by("-updated_at")
+        .first()
+    )
+
+
+def with_answers(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The dossiers with all that ``values_of`` reads: the same few queries for one dossier or fifty."""
+    return applications.select_related("call", "theme", "organisation").prefetch_related(
+        "answers", "communes", "neighbourhoods"
+    )
+
+
+def roles_of(user: User, application: Application) -> frozenset[Role]:
+    """In which qualities the person may act on this dossier. At most three queries."""
+    roles = set()
+    membership = Membership.objects.active().filter(user=user, organisation_id=application.organisation_id).first()
+    if membership and membership.role in (MembershipRole.WRITER, MembershipRole.SIGNATORY):
+        roles.add(Role.WRITER)
+    if membership and membership.role == MembershipRole.SIGNATORY:
+        roles.add(Role.SIGNATORY)
+    if user.is_staff:
+        roles.add(Role.ADMINISTRATOR)
+    if Assignment.objects.filter(application=application, referent__user=user, ended_at=None).exists() or (
+        application.theme.theme_referents.filter(referent__user=user, referent__is_active=True).exists()
+    ):
+        roles.add(Role.REFERENT)
+    return frozenset(roles)
+
+
+def facts_of(organisation: Organisation, theme: Theme, values: Mapping[str, Value]) -> dict[str, Any]:
+    """The facts that the rules question: the answers, and what the organisation is. No query."""
+    facts: dict[str, Any] = {name: value for name, value in values.items() if name in FACT_NAMES}
+    for name in ("mel_investment", "mel_operating", "other_funding"):
+        if name in facts:
+            facts[name] = Decimal(str(facts[name]))
+    return facts | {
+        "theme": theme.slug,
+        "siret": organisation.siret,
+        "legal_form": organisation.legal_form,
+        "institutional": organisation.is_institutional,
+    }
+
+
+def assess(application: Application, on: date, values: Mapping[str, Value] | None = None) -> Assessment:
+    """What the call's rules, as they stand on this day, say of the dossier as it is now written."""
+    facts = facts_of(application.organisation, application.theme, values_of(application) if values is None else values)
+    return evaluator(application.call, on).assess(read_facts(facts, themes={application.theme.slug}))
+
+
+def today(at: datetime) -> date:
+    """The calendar day in Lille at this instant: the day whose rules apply."""
+    return at.astimezone(PARIS).date()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question of the dossier with its answer and what is not understood of it."""
+
+    code: str
+    question: Question | None
+    value: Value | None
+    rejected: str
+
+    @property
+    def is_answered(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """A section of a dossier and how far it is."""
+
+    section: Section
+    asked: tuple[AskedQuestion, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> str:
+        """``todo``, ``started`` or ``done``; the structure's section is always done."""
+        if not self.asked:
+            return "done"
+        if any(question.rejected for question in self.asked):
+            return "started"
+        answered = sum(question.is_answered for question in self.asked)
+        missing = [finding for finding in self.findings if finding.verdict == "missing"]
+        required = [question for question in self.asked if question.code in REQUIRED and not question.is_answered]
+        if answered and not missing and not required:
+            return "done"
+        return "started" if answered else "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier being written: its answers, its sections, and what the rules say of it."""
+
+    application: Application
+    values: Values
+    assessment: Assessment
+    sections: tuple[SectionState, ...]
+
+    @property
+    def to_complete(self) -> tuple[AskedQuestion, ...]:
+        """The questions without which the dossier cannot be filed."""
+        codes = {finding.field for finding in self.assessment.findings if finding.verdict == "missing"} | set(REQUIRED)
+        return tuple(
+            question
+            for state in self.sections
+            for question in state.asked
+            if question.rejected or (question.code in codes and not question.is_answered)
+        )
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.assessment.findings if finding.verdict == "fail")
+
+    @property
+    def may_be_filed(self) -> bool:
+        return not self.to_complete and self.assessment.outcome != "incomplete"
+
+    def section(self, slug: str) -> SectionState:
+        return next(state for state in self.sections if state.section.slug == slug)
+
+
+def dossier(application: Application, on: date) -> Dossier:
+    """The dossier with its findings on this day. The queries of ``with_answers``, of the questions and of the rules."""
+    values = values_of(application)
+    assessment = assess(application, on, values)
+    questions = {question.code: question for question in questions_of(application.call, application.theme)}
+    asked_codes = (*COLUMNS, *(code for code in questions if code not in COLUMNS))
+    rejected = application.rejected
+    asked = [
+        AskedQuestion(code, questions.get(code), values.get(code), rejected.get(code, ""))
+        for code in asked_codes
+        if code in questions or code in COLUMNS
+    ]
+    sections = tuple(
+        SectionState(
+            section,
+            tuple(question for question in asked if section_of(question.code) is section),
+            tuple(finding for finding in assessment.findings if _belongs(finding, section)),
+        )
+        for section in SECTIONS
+    )
+    return Dossier(application, values, assessment, tuple(state for state in sections if _is_shown(state)))
+
+
+def available_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
+    """The actions open to the person now, in the order of the table."""
+    return workflow.allowed(State(application.state), roles_of(user, application))
+
+
+def _is_shown(state: SectionState) -> bool:
+    """A theme without questions of its own has no section for them; the structure is always shown."""
+    return bool(state.asked) or state.section.slug == "structure"
+
+
+def _belongs(finding: Finding, section: Section) -> bool:
+    if finding.field in ("siret", "legal_form", "institutional"):
+        return section.slug == "structure"
+    return section_of(finding.field) is section if finding.field else section.slug == "thematique"

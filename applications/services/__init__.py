@@ -1,0 +1,16 @@
+"""What changes a dossier: writing the draft, filing it, moving it along."""
+
+from applications.services.drafts import Edit, SaveResult, save_answers, start_dossier
+from applications.services.filing import FilingRefused, StaleReview, submit
+from applications.services.moves import move
+
+__all__ = [
+    "Edit",
+    "FilingRefused",
+    "SaveResult",
+    "StaleReview",
+    "move",
+    "save_answers",
+    "start_dossier",
+    "submit",
+]

@@ -1,0 +1,153 @@
+"""Writing a draft: each answer saved by itself, and nobody's text overwritten by someone who had not read it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications import workflow
+from applications.answers import Value, Values, fingerprint, values_of
+from applications.models import Answer, Application, Event
+from applications.questionnaire import COLUMNS
+from applications.services.moves import locked
+from applications.typed import searchable
+from applications.workflow import State
+from contacts.models import Membership, Organisation, User
+from eligibility.models import Call, Theme
+from territories.models import Commune, Neighbourhood
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one person did to one question.
+
+    ``value`` is the new answer (``None``: emptied), ``rejected`` the text typed when it could not be understood, and
+    ``base`` the fingerprint of the answer she had before her eyes.
+    """
+
+    code: str
+    value: Value | None
+    base: str
+    rejected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two people wrote the same answer: both texts, for a choice."""
+
+    code: str
+    theirs: Value | None
+    mine: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What was saved, what was not understood but kept, and where someone else wrote meanwhile."""
+
+    application: Application
+    saved: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = field(default=())
+
+
+@transaction.atomic
+def start_dossier(
+    *,
+    by: User,
+    at: datetime,
+    organisation: Organisation,
+    call: Call,
+    theme: Theme,
+    answers: Mapping[str, Value] | None = None,
+) -> Application:
+    """Open a draft for an organisation that the person writes for, with the answers of the preliminary check if any.
+
+    Raises ``workflow.NotAllowed`` when she may not write for it or when the call does not take dossiers now.
+    """
+    if not Membership.objects.may_write().filter(user=by, organisation=organisation).exists():
+        raise workflow.NotAllowed("Votre rôle dans la structure ne permet pas de commencer un dossier.")
+    if not Call.objects.open_at(at).filter(pk=call.pk).exists():
+        raise workflow.NotAllowed("Cet appel à projets ne reçoit pas de dossiers aujourd’hui.")
+    application = Application.objects.create(
+        call=call, theme=theme, organisation=organisation, created_by=by, created_at=at, updated_at=at
+    )
+    Event.objects.create(application=application, at=at, actor=by, role="writer", action="start", target=State.DRAFT)
+    _write(application, dict(answers or {}), by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def save_answers(*, by: User, at: datetime, application: Application, edits: Sequence[Edit]) -> SaveResult:
+    """Save each edit on its own; an answer that someone else changed meanwhile is left as it is and reported.
+
+    Raises ``workflow.NotAllowed`` when the dossier is no longer a draft. One lock, then as many writes as answers changed.
+    """
+    row = locked(application)
+    if row.state not in workflow.EDITABLE:
+        raise workflow.NotAllowed("Ce dossier n’est plus un brouillon : ses réponses ne changent plus.")
+    stored = values_of(row)
+    conflicts, accepted, rejected = [], {}, dict(row.rejected)
+    for edit in edits:
+        current = fingerprint(stored.get(edit.code))
+        if not edit.rejected and fingerprint(edit.value) == current:
+            rejected.pop(edit.code, None)
+        elif edit.base != current:
+            conflicts.append(Conflict(edit.code, stored.get(edit.code), edit.rejected or edit.value))
+        elif edit.rejected:
+            rejected[edit.code] = edit.rejected[:500]
+        else:
+            accepted[edit.code] = edit.value
+            rejected.pop(edit.code, None)
+    accepted = _keep_within_audience(accepted, stored, rejected)
+    if accepted or rejected != row.rejected:
+        row.rejected = rejected
+        _write(row, accepted, by=by, at=at)
+    return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts))
+
+
+def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: dict[str, str]) -> dict[str, Any]:
+    """Set aside a number of residents larger than the audience: the database refuses it, and the text is kept instead."""
+    merged = {**stored, **accepted}
+    audience, residents = merged.get("audience"), merged.get("audience_qpv")
+    if not (isinstance(audience, int) and isinstance(residents, int) and residents > audience):
+        return accepted
+    wrong = "audience_qpv" if "audience_qpv" in accepted else "audience"
+    rejected[wrong] = str(merged[wrong])
+    return {code: value for code, value in accepted.items() if code != wrong}
+
+
+def _write(row: Application, values: Mapping[str, Value | None], *, by: User, at: datetime) -> None:
+    """Store values where they live, and keep version, date and search text in step."""
+    for code, value in values.items():
+        if code == "communes":
+            row.communes.set(Commune.objects.filter(insee_code__in=value or []))
+        elif code == "neighbourhoods":
+            row.neighbourhoods.set(Neighbourhood.objects.filter(code__in=value or []))
+        elif code in COLUMNS:
+            setattr(row, code, _column_value(row, code, value))
+        elif value is None:
+            Answer.objects.filter(application=row, code=code).delete()
+        else:
+            Answer.objects.update_or_create(
+                application=row, code=code, defaults={"value": value, "updated_at": at, "updated_by": by}
+            )
+    row.search_text = search_text(row)
+    row.updated_at = at
+    row.version += 1
+    row.save()
+
+
+def search_text(row: Application) -> str:
+    """What the lists search: number, title, organisation, summary, without accents or case."""
+    return searchable(row.number, row.title, row.organisation.name, row.organisation.siret, row.summary)
+
+
+def _column_value(row: Application, code: str, value: Value | None) -> Any:
+    if value is not None:
+        return row._meta.get_field(code).to_python(value)
+    # A funding year is never unknown: the first is assumed until she says otherwise.
+    if code == "funding_year":
+        return row._meta.get_field(code).get_default()
+    return "" if code in ("title", "summary", "phase2_plan") else None

@@ -1,0 +1,202 @@
+"""Filing: one transaction freezes the dossier, stores the evidence, numbers it, routes it and announces it."""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from applications import selectors, workflow
+from applications.answers import Values
+from applications.models import Application, Assessment, Assignment, AssignmentRole, Receipt, Submission
+from applications.services.moves import apply_line, locked
+from applications.typed import searchable
+from applications.workflow import Action, State
+from contacts.mail import write_mail
+from contacts.models import User
+from contacts.outbox import enqueue
+from contacts.selectors import Routing, routing_for
+from eligibility.models import Call
+from eligibility.selectors import evaluator
+
+RECEIPT = "receipt"
+
+
+class FilingRefused(Exception):
+    """The dossier cannot be filed now; ``str()`` is the French sentence to show. Nothing is written."""
+
+
+class StaleReview(FilingRefused):
+    """The dossier changed after the person reviewed it: she must read it again."""
+
+
+@transaction.atomic
+def submit(*, by: User, application: Application, version: int, reason: str = "", has_read: bool = False) -> Submission:
+    """File the dossier as reviewed at ``version``; a second call gives the first filing back.
+
+    The instant is the database's, read once after the row is locked: it is judged against the deadline, stored, and printed
+    on the receipt. Raises ``workflow.NotAllowed``, ``StaleReview`` or ``FilingRefused``.
+    """
+    row = locked(application)
+    filed: Submission | None = Submission.objects.filter(application=row).select_related("application").first()
+    if filed is not None:
+        return filed
+    at = selectors.database_now()
+    roles = selectors.roles_of(by, row)
+    line = workflow.transition(Action.SUBMIT, State(row.state), roles)
+    _must_be_open(row.call, at)
+    if row.version != version:
+        raise StaleReview("Le dossier a changé depuis votre relecture. Relisez-le avant de le déposer.")
+    dossier = selectors.dossier(row, selectors.today(at))
+    _must_be_complete(dossier)
+    if dossier.assessment.outcome == "ineligible" and not (reason.strip() and has_read):
+        raise FilingRefused("Lisez les critères non respectés et écrivez pourquoi vous déposez malgré cela.")
+    number = _next_number(row.call)
+    assessment = _store_assessment(row, dossier, at)
+    apply_line(
+        row,
+        line,
+        by=by,
+        at=at,
+        roles=roles,
+        fields={
+            "submitted_at": at,
+            "number": number,
+            "outcome": dossier.assessment.outcome,
+            "filing_reason": reason.strip() if dossier.assessment.outcome == "ineligible" else "",
+            "search_text": searchable(number, row.search_text),
+        },
+        details={"outcome": dossier.assessment.outcome},
+    )
+    submission = _freeze(row, dossier.values, assessment, by, at)
+    routing = routing_for(row.theme, selectors.today(at))
+    assign(row, routing, at)
+    _announce(submission, routing, by)
+    return submission
+
+
+def frozen_content(row: Application, values: Values) -> dict[str, Any]:
+    """The dossier as it is filed, readable without the database: identity, call, theme and every answer."""
+    organisation = row.organisation
+    return {
+        "number": row.number,
+        "call": {"code": row.call.code, "title": row.call.title},
+        "theme": {"slug": row.theme.slug, "label": row.theme.label},
+        "organisation": {
+            "siret": organisation.siret,
+            "name": organisation.name,
+            "legal_form": organisation.legal_form,
+            "address": organisation.address,
+            "postal_code": organisation.postal_code,
+            "city": organisation.city,
+            "phone": organisation.phone,
+            "email": organisation.email,
+        },
+        "answers": dict(sorted(values.items())),
+        "filing_reason": row.filing_reason,
+    }
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """The SHA-256 of a frozen content in its canonical form: anyone who holds it can check it again."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def assign(row: Application, routing: Routing, at: datetime) -> list[Assignment]:
+    """Entrust the dossier to the people of the route, or to the box that answers. One query."""
+    if routing.route.box is not None:
+        box = Assignment(
+            application=row, role=AssignmentRole.BOX, service=routing.service, box_email=routing.route.box, since=at
+        )
+        return Assignment.objects.bulk_create([box])
+    return Assignment.objects.bulk_create(
+        Assignment(
+            application=row,
+            role=AssignmentRole.LEAD if order == 1 else AssignmentRole.CO_REFERENT,
+            order=order,
+            service=routing.service,
+            referent=routing.people[answerer.referent],
+            stands_in_for=", ".join(str(routing.people[absent]) for absent in answerer.stands_in_for),
+            since=at,
+        )
+        for order, answerer in enumerate(routing.route.answerers, start=1)
+    )
+
+
+def evidence(assessment: Any) -> list[dict[str, Any]]:
+    """The findings as they are stored: what was told to the applicant, word for word."""
+    return [
+        {
+            "rule": finding.rule,
+            "verdict": str(finding.verdict),
+            "measured": finding.measured,
+            "expected": finding.expected,
+            "explanation": finding.explanation,
+            "source": finding.source,
+            "remedy": finding.remedy,
+            "field": finding.field,
+        }
+        for finding in assessment.findings
+    ]
+
+
+def jsonable(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts with their amounts as text, as JSON can hold them without losing a cent."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in facts.items()}
+
+
+def _must_be_open(call: Call, at: datetime) -> None:
+    if not call.published or at < call.opens_at:
+        raise FilingRefused("Cet appel à projets n’est pas encore ouvert.")
+    if at >= call.closes_at:
+        raise FilingRefused("L’appel à projets est clos : l’heure limite est passée. Votre brouillon est conservé.")
+
+
+def _must_be_complete(dossier: selectors.Dossier) -> None:
+    if not dossier.may_be_filed:
+        raise FilingRefused("Il manque des réponses : complétez-les, puis déposez.")
+
+
+def _next_number(call: Call) -> str:
+    """``PDV-2027-00001``: one series for each call. Holds the call's row until the end of the transaction."""
+    row = Call.objects.select_for_update().only("pk", "last_number", "code").get(pk=call.pk)
+    row.last_number += 1
+    row.save(update_fields=["last_number"])
+    return f"{row.code}-{row.last_number:05d}"
+
+
+def _store_assessment(row: Application, dossier: selectors.Dossier, at: datetime) -> Assessment:
+    facts = selectors.facts_of(row.organisation, row.theme, dossier.values)
+    values = evaluator(row.call, selectors.today(at)).values_for(row.theme.slug)
+    return Assessment.objects.create(
+        application=row,
+        made_at=at,
+        outcome=dossier.assessment.outcome,
+        facts=jsonable(facts),
+        values=values,
+        findings=evidence(dossier.assessment),
+    )
+
+
+def _freeze(row: Application, values: Values, assessment: Assessment, by: User, at: datetime) -> Submission:
+    content = frozen_content(row, values)
+    submission = Submission.objects.create(
+        application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
+    )
+    Receipt.objects.create(submission=submission)
+    return submission
+
+
+def _announce(submission: Submission, routing: Routing, by: User) -> None:
+    """Queue the receipt and the mails: to who filed, and to everyone in charge. Never to nobody."""
+    enqueue(RECEIPT, {"submission": submission.pk}, key=f"receipt:{submission.pk}", at=submission.at)
+    row = submission.application
+    contact = routing.people[lead.referent].email if (lead := routing.route.lead) else routing.route.box
+    context = {"application": row, "submission": submission, "service": routing.service, "contact_email": contact}
+    write_mail("receipt", context, to=by.email, key=f"filed:{submission.pk}")
+    addresses = [routing.people[answerer.referent].email for answerer in routing.route.answerers]
+    for address in addresses or [str(routing.route.box)]:
+        write_mail("new_dossier", context, to=address, key=f"routed:{submission.pk}")

@@ -1,0 +1,122 @@
+"""Reading again, filing, and what follows for the association."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import selectors, services
+from applications.display import readable
+from applications.forms import FilingForm, ReasonForm
+from applications.models import Application, Submission
+from applications.receipts import receipt_facts
+from applications.views.access import is_writable, visible_dossier
+from applications.workflow import NOT_FILED, Action, NotAllowed
+
+
+@login_required
+def review(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The whole dossier to read again before filing, with a way to change each answer."""
+    application = visible_dossier(request, public_id)
+    if application.state not in NOT_FILED:
+        return redirect("applications:edit", application.public_id)
+    return render(request, "applications/review.html", _review_context(request, application))
+
+
+@login_required
+@require_POST
+def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
+    """File the dossier that was reviewed; whatever is wrong, the review page says it and keeps what was typed."""
+    application = visible_dossier(request, public_id)
+    if application.state not in NOT_FILED:
+        return redirect("applications:receipt", application.public_id)
+    context = _review_context(request, application, request.POST)
+    form: FilingForm = context["form"]
+    if form.is_valid():
+        try:
+            services.submit(
+                by=request.user,
+                application=application,
+                version=form.cleaned_data["version"],
+                reason=form.cleaned_data.get("reason", ""),
+                has_read=form.cleaned_data.get("has_read", False),
+            )
+        except (NotAllowed, services.FilingRefused) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("applications:receipt", application.public_id)
+    return render(request, "applications/review.html", context)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
+    """Do one of the association's other actions: send for signature, take back, withdraw."""
+    application = visible_dossier(request, public_id)
+    if action not in Action or action == Action.SUBMIT:
+        raise Http404
+    form = ReasonForm(request.POST)
+    form.full_clean()
+    try:
+        moved = services.move(
+            by=request.user,
+            at=timezone.now(),
+            application=application,
+            action=Action(action),
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+    return redirect("applications:edit", application.public_id)
+
+
+@login_required
+def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The acknowledgement: number, instant, what happens next, whom to call. The PDF's state is asked again by the page."""
+    submission = _submission(request, public_id)
+    template = "applications/partials/receipt_pdf.html" if request.htmx else "applications/receipt.html"
+    return render(request, template, receipt_facts(submission))
+
+
+@login_required
+def receipt_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The PDF receipt, as a download; back to the page while it is not ready."""
+    submission = _submission(request, public_id)
+    if submission.receipt.state != "ready":
+        return redirect("applications:receipt", public_id)
+    name = f"recepisse-{submission.application.number}.pdf"
+    response = FileResponse(submission.receipt.file.open("rb"), as_attachment=True, filename=name)
+    response["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+def _submission(request: HttpRequest, public_id: str) -> Submission:
+    application = visible_dossier(request, public_id)
+    submission = (
+        Submission.objects.filter(application=application)
+        .select_related("receipt", "submitted_by", "assessment", "application__call", "application__theme")
+        .first()
+    )
+    if submission is None:
+        raise Http404
+    return submission
+
+
+def _review_context(request: HttpRequest, application: Application, data: object = None) -> dict[str, object]:
+    dossier = selectors.dossier(application, selectors.today(timezone.now()))
+    form = FilingForm(
+        data, initial={"version": application.version}, ineligible=dossier.assessment.outcome == "ineligible"
+    )
+    return {
+        "application": application,
+        "dossier": dossier,
+        "sections": readable(application.call, application.theme, dossier.values),
+        "form": form,
+        "is_writable": is_writable(request, application),
+        "actions": {line.action: line for line in selectors.available_actions(request.user, application)},
+        "is_open": application.call.opens_at <= timezone.now() < application.call.closes_at,
+    }

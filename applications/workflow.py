@@ -1,0 +1,179 @@
+"""The path of a dossier: one table, read like a page of a manual (pure: no Django, no clock, no database).
+
+Each line says from which states an action may be done, where it leads, who may do it, and what it demands. The same line
+shows the button and guards the service; ``docs/workflow.md`` is drawn from it and checked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a dossier stands. Two labels each: one for the association, one for the staff."""
+
+    DRAFT = "draft"
+    AWAITING_SIGNATURE = "awaiting_signature"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    ADDITION_REQUESTED = "addition_requested"
+    READY = "ready"
+    SCHEDULED = "scheduled"
+    EXAMINED = "examined"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    INADMISSIBLE = "inadmissible"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What moves a dossier, in the words of its button."""
+
+    SEND_FOR_SIGNATURE = "send_for_signature"
+    RETURN_TO_WRITER = "return_to_writer"
+    SUBMIT = "submit"
+    ADMIT = "admit"
+    REQUEST_ADDITION = "request_addition"
+    ANSWER_ADDITION = "answer_addition"
+    DECLARE_INADMISSIBLE = "declare_inadmissible"
+    DECLARE_READY = "declare_ready"
+    SCHEDULE = "schedule"
+    EXAMINE = "examine"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    DEFER = "defer"
+    RETURN_TO_READY = "return_to_ready"
+    WITHDRAW = "withdraw"
+
+
+class Role(StrEnum):
+    """In which quality a person acts on a dossier."""
+
+    WRITER = "writer"
+    SIGNATORY = "signatory"
+    REFERENT = "referent"
+    ADMINISTRATOR = "administrator"
+
+
+class Holder(StrEnum):
+    """On whose desk the dossier lies: exactly one at every moment."""
+
+    ASSOCIATION = "association"
+    REFERENT = "referent"
+    COMMITTEE = "committee"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    action: Action
+    sources: frozenset[State]
+    target: State
+    roles: frozenset[Role]
+    label: str
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a state reads for each side, and who holds the dossier meanwhile."""
+
+    for_association: str
+    for_staff: str
+    holder: Holder
+
+
+CARRIERS = frozenset({Role.WRITER, Role.SIGNATORY})
+STAFF = frozenset({Role.REFERENT, Role.ADMINISTRATOR})
+BEFORE_DECISION = frozenset(
+    {State.SUBMITTED, State.IN_REVIEW, State.ADDITION_REQUESTED, State.READY, State.SCHEDULED, State.DEFERRED}
+)
+
+
+def _line(
+    action: Action,
+    sources: Iterable[State] | State,
+    target: State,
+    roles: Iterable[Role],
+    label: str,
+    *,
+    reason: bool = False,
+) -> Transition:
+    states = {sources} if isinstance(sources, State) else sources
+    return Transition(action, frozenset(states), target, frozenset(roles), label, reason)
+
+
+S, A, R = State, Action, Role
+TABLE: tuple[Transition, ...] = (
+    # The association writes, signs and files.
+    _line(A.SEND_FOR_SIGNATURE, S.DRAFT, S.AWAITING_SIGNATURE, {R.WRITER}, "Envoyer pour signature"),
+    _line(A.RETURN_TO_WRITER, S.AWAITING_SIGNATURE, S.DRAFT, CARRIERS, "Reprendre la rédaction"),
+    _line(A.SUBMIT, {S.DRAFT, S.AWAITING_SIGNATURE}, S.SUBMITTED, {R.SIGNATORY}, "Déposer le dossier"),
+    # The service checks that the dossier may be judged, then judges it.
+    _line(A.ADMIT, S.SUBMITTED, S.IN_REVIEW, STAFF, "Déclarer recevable"),
+    _line(
+        A.REQUEST_ADDITION,
+        {S.SUBMITTED, S.IN_REVIEW},
+        S.ADDITION_REQUESTED,
+        STAFF,
+        "Demander un complément",
+        reason=True,
+    ),
+    _line(A.ANSWER_ADDITION, S.ADDITION_REQUESTED, S.IN_REVIEW, {R.SIGNATORY}, "Renvoyer le dossier complété"),
+    _line(
+        A.DECLARE_INADMISSIBLE, {S.SUBMITTED, S.IN_REVIEW}, S.INADMISSIBLE, STAFF, "Déclarer non recevable", reason=True
+    ),
+    _line(A.DECLARE_READY, S.IN_REVIEW, S.READY, STAFF, "Déclarer prêt pour le comité"),
+    # The committee gives its opinion; each funder's own body decides.
+    _line(A.SCHEDULE, S.READY, S.SCHEDULED, STAFF, "Inscrire à l’ordre du jour"),
+    _line(A.EXAMINE, S.SCHEDULED, S.EXAMINED, STAFF, "Enregistrer l’examen"),
+    _line(A.GRANT, S.EXAMINED, S.GRANTED, {R.ADMINISTRATOR}, "Enregistrer l’accord"),
+    _line(A.REFUSE, S.EXAMINED, S.REFUSED, {R.ADMINISTRATOR}, "Enregistrer le refus", reason=True),
+    _line(A.DEFER, {S.SCHEDULED, S.EXAMINED}, S.DEFERRED, STAFF, "Ajourner", reason=True),
+    _line(A.RETURN_TO_READY, S.DEFERRED, S.READY, STAFF, "Remettre à l’ordre du jour"),
+    # The association may step out until the decision.
+    _line(A.WITHDRAW, BEFORE_DECISION, S.WITHDRAWN, {R.SIGNATORY}, "Retirer le dossier", reason=True),
+)
+
+STANDINGS: dict[State, Standing] = {
+    S.DRAFT: Standing("Brouillon", "Brouillon", Holder.ASSOCIATION),
+    S.AWAITING_SIGNATURE: Standing("À signer", "En attente de signature", Holder.ASSOCIATION),
+    S.SUBMITTED: Standing("Déposé", "À prendre en charge", Holder.REFERENT),
+    S.IN_REVIEW: Standing("En cours d’examen", "En instruction", Holder.REFERENT),
+    S.ADDITION_REQUESTED: Standing("Complément demandé", "Complément attendu", Holder.ASSOCIATION),
+    S.READY: Standing("En cours d’examen", "Prêt pour le comité", Holder.REFERENT),
+    S.SCHEDULED: Standing("Inscrit à un comité", "À l’ordre du jour", Holder.COMMITTEE),
+    S.EXAMINED: Standing("Examiné en comité", "Examiné", Holder.COMMITTEE),
+    S.GRANTED: Standing("Accordé", "Accordé", Holder.NOBODY),
+    S.REFUSED: Standing("Refusé", "Refusé", Holder.NOBODY),
+    S.DEFERRED: Standing("Reporté à un prochain comité", "Ajourné", Holder.REFERENT),
+    S.INADMISSIBLE: Standing("Non recevable", "Non recevable", Holder.NOBODY),
+    S.WITHDRAWN: Standing("Retiré", "Retiré", Holder.NOBODY),
+}
+
+EDITABLE = frozenset({State.DRAFT})
+NOT_FILED = frozenset({State.DRAFT, State.AWAITING_SIGNATURE})
+FINAL = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE, State.WITHDRAWN})
+
+
+class NotAllowed(Exception):
+    """The action cannot be done now; ``str()`` is the French sentence to show."""
+
+
+def transition(action: Action, state: State, roles: Iterable[Role], reason: str = "") -> Transition:
+    """The line of the table that allows this action now, or ``NotAllowed`` with the reason to show."""
+    line = next((line for line in TABLE if line.action is action and state in line.sources), None)
+    if line is None:
+        raise NotAllowed(f"Le dossier est « {STANDINGS[state].for_association} » : cette action n’est plus possible.")
+    if not line.roles & frozenset(roles):
+        raise NotAllowed("Votre rôle ne permet pas cette action sur ce dossier.")
+    if line.needs_reason and not reason.strip():
+        raise NotAllowed("Écrivez le motif : il est lu par l’autre partie et gardé dans l’historique.")
+    return line
+
+
+def allowed(state: State, roles: Iterable[Role]) -> tuple[Transition, ...]:
+    """The lines open to these roles from this state, in the order of the table: the buttons to show."""
+    held = frozenset(roles)
+    return tuple(line for line in TABLE if state in line.sources and line.roles & held)

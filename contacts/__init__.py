@@ -1,0 +1,1 @@
+"""Who: people, organisations, services, referents, funders, and the post that reaches them."""

@@ -1,0 +1,29 @@
+"""What the portal asks of django-allauth beyond its settings."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from contacts.identity import canonical_email
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Canonical addresses, and links built from the configured address, whatever the Host header says."""
+
+    def clean_email(self, email: str) -> str:
+        return canonical_email(super().clean_email(email))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
+        return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _on_our_site(super().get_reset_password_from_key_url(key))
+
+    def render_mail(self, template_prefix, email, context, headers=None):  # type: ignore[no-untyped-def]
+        return super().render_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL}, headers)
+
+
+def _on_our_site(url: str) -> str:
+    """The path of ``url`` on the configured site."""
+    path = "/" + url.split("//", 1)[1].partition("/")[2] if "//" in url else url
+    return settings.SITE_URL + path

@@ -1,0 +1,95 @@
+"""Forms about people and organisations: shape and translation, no rule of the call."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.http import HttpRequest
+
+from contacts.identity import canonical_siret
+from contacts.models import LegalForm, MembershipRole, Organisation, User
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    """Sign-up: who you are, before the address and the password."""
+
+    first_name = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    field_order = ("first_name", "last_name", "email", "password1")
+
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        return user
+
+
+class SiretField(forms.CharField):
+    """A SIRET typed with or without spaces; gives its 14 digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "SIRET de la structure")
+        kwargs.setdefault("help_text", "14 chiffres, avec ou sans espaces. Il figure sur l’avis de situation Sirene.")
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        try:
+            return canonical_siret(text) if text else ""
+        except ValueError as error:
+            raise forms.ValidationError(str(error), code="siret") from error
+
+
+class FindOrganisationForm(forms.Form):
+    """First step of joining or creating an organisation: its SIRET."""
+
+    siret = SiretField()
+
+    @property
+    def helper(self) -> FormHelper:
+        return _helper("Continuer", "siret")
+
+
+class OrganisationForm(forms.ModelForm):
+    """What identifies an organisation beside its SIRET."""
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "legal_form", "address", "postal_code", "city", "phone", "email")
+        labels = {"name": "Nom de la structure", "legal_form": "Forme juridique", "address": "Adresse du siège"}
+        help_texts = {
+            "legal_form": "Certaines thématiques sont réservées à certaines formes.",
+            "phone": "Pour que le référent puisse vous joindre.",
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "address": forms.TextInput(attrs={"autocomplete": "street-address"}),
+            "postal_code": forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+            "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+
+    def __init__(self, *args: Any, submit: str = "Créer la structure", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["legal_form"].choices = [("", "Choisissez une forme"), *LegalForm.choices]
+        self.helper = _helper(submit, *self.fields)
+
+
+class MemberRoleForm(forms.Form):
+    """The role given to a colleague."""
+
+    role = forms.ChoiceField(label="Rôle", choices=MembershipRole.choices)
+
+
+def _helper(submit: str, *fields: str) -> FormHelper:
+    helper = FormHelper()
+    helper.attrs = {"novalidate": ""}
+    helper.layout = Layout(*fields)
+    helper.add_input(Submit("", submit))
+    return helper

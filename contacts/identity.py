@@ -1,0 +1,38 @@
+"""Identifiers of people and organisations, read forgivingly and stored in one canonical form (pure)."""
+
+import unicodedata
+
+from stdnum.exceptions import ValidationError as InvalidNumber
+from stdnum.fr import siret as siret_number
+
+INVISIBLE = {"Cc", "Cf"}
+
+
+def canonical_email(address: str) -> str:
+    """The one spelling under which an account is known: composed, lower case, without invisible characters.
+
+    ``+tag`` and dots are kept: they are distinct boxes for many providers, and merging them would hand an account over.
+    """
+    text = unicodedata.normalize("NFKC", address)
+    text = "".join(character for character in text if unicodedata.category(character) not in INVISIBLE)
+    return text.strip().rstrip(".").lower()
+
+
+def canonical_siret(text: str) -> str:
+    """The 14 digits of a SIRET typed with spaces, dots or full-width digits.
+
+    Raises ``ValueError`` with a French sentence when the length or the key is wrong (La Poste's own key included).
+    """
+    try:
+        number: str = siret_number.validate(unicodedata.normalize("NFKC", text))
+    except InvalidNumber as error:
+        digits = "".join(character for character in text if character.isdigit())
+        if len(digits) != 14:
+            raise ValueError(f"Le SIRET compte 14 chiffres ; vous en avez saisi {len(digits)}.") from error
+        raise ValueError("Ce SIRET n’existe pas : sa clé de contrôle est fausse. Vérifiez chaque chiffre.") from error
+    return number
+
+
+def readable_siret(siret: str) -> str:
+    """``784 314 718 00015``, grouped as on official papers."""
+    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if len(siret) == 14 else siret

@@ -1,0 +1,80 @@
+"""Mail goes through the outbox: written with the change it announces, sent by the worker with a stable Message-ID."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+
+from contacts.models import OutboxEntry
+from contacts.outbox import enqueue, handles
+
+MAIL = "mail"
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's mail backend of the portal: one outbox entry for each recipient, nothing sent inside the request."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        return sum(self._write(message) for message in email_messages)
+
+    @staticmethod
+    def _write(message: EmailMessage) -> int:
+        if message.attachments:
+            raise ValueError("the outbox carries no attachment: mail a link to the document instead")
+        recipients = message.recipients()
+        for recipient in recipients:
+            enqueue(
+                MAIL,
+                {
+                    "to": recipient,
+                    "from": message.from_email,
+                    "subject": " ".join(str(message.subject).split()),
+                    "body": str(message.body),
+                    "html": next(
+                        (
+                            str(alternative.content)
+                            for alternative in getattr(message, "alternatives", [])
+                            if alternative.mimetype == "text/html"
+                        ),
+                        "",
+                    ),
+                },
+                key=f"mail:{message.extra_headers.get('X-Outbox-Key') or uuid4()}:{_fingerprint(recipient)}",
+            )
+        return len(recipients)
+
+
+def write_mail(template: str, context: dict[str, Any], *, to: str, key: str) -> None:
+    """Announce a mail made from ``emails/<template>.txt``, whose first line is the subject.
+
+    Call it inside the transaction of the change; the same ``key`` never gives a second mail to the same person.
+    """
+    text = render_to_string(f"emails/{template}.txt", {"site_url": settings.SITE_URL, **context})
+    subject, _, body = text.strip().partition("\n")
+    EmailMessage(subject.strip(), body.strip() + "\n", to=[to], headers={"X-Outbox-Key": key}).send()
+
+
+@handles(MAIL)
+def send_mail(entry: OutboxEntry) -> None:
+    """Hand one mail to the real server. The Message-ID comes from the entry: a second try carries the same one."""
+    mail = entry.payload
+    message = EmailMultiAlternatives(
+        mail["subject"],
+        mail["body"],
+        mail["from"],
+        [mail["to"]],
+        headers={"Message-ID": f"<outbox-{entry.pk}-{_fingerprint(entry.key)}@{settings.SITE_HOST}>"},
+        connection=get_connection(settings.OUTGOING_EMAIL_BACKEND),
+    )
+    if mail["html"]:
+        message.attach_alternative(mail["html"], "text/html")
+    message.send()
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,14 @@
+"""Background tasks of the post."""
+
+from celery import shared_task
+
+from contacts import mail, outbox
+
+
+@shared_task
+def drain_outbox() -> int:
+    """Do what the outbox holds; started every few seconds by the schedule, harmless when run twice at once."""
+    return outbox.drain()
+
+
+__all__ = ["drain_outbox", "mail"]

@@ -1,0 +1,32 @@
+"""Addresses of the portal: French words in the path, English names in the code."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from eligibility.views import home
+from melpv import health, views
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("appels/", include("eligibility.urls")),
+    path("carte/", include("territories.urls")),
+    path("dossiers/", include("applications.urls")),
+    path("structures/", include("contacts.urls")),
+    path("instruction/", include("instruction.urls")),
+    path("pilotage/", include("reporting.urls")),
+    path("compte/", include("allauth.account.urls")),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("charte/", views.style_guide, name="design"),
+    path("administration/", admin.site.urls),
+    path("health/", health.alive, name="health"),
+    path("health/ready/", health.ready, name="health_ready"),
+]
+
+handler400 = "melpv.views.bad_request"
+handler403 = "melpv.views.forbidden"
+handler404 = "melpv.views.not_found"
+handler500 = "melpv.views.server_error"
+
+admin.site.site_header = "Administration du portail politique de la ville"
+admin.site.site_title = "Administration"
+admin.site.index_title = "Réglages du portail"

@@ -1,0 +1,1 @@
+"""What it adds up to: the figures of a call; writes nothing that others own."""

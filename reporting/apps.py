@@ -1,0 +1,8 @@
+"""Django's registration of the app."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"
+    verbose_name = "Pilotage"
