@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from territories.models import Neighbourhood
-
 
 class PointForm(forms.Form):
     """A point and a date: "is it in a quartier prioritaire?"."""
@@ -54,6 +52,3 @@ class ListForm(forms.Form):
         required=False,
         choices=[("2024", "Depuis le 1ᵉʳ janvier 2024"), ("2015", "De 2015 à 2023")],
     )
-
-    def clean_generation(self) -> str:
-        return self.cleaned_data["generation"] or Neighbourhood.Generation.G2024

@@ -25,14 +25,18 @@ def map_page(request: HttpRequest) -> HttpResponse:
     context = {"point_form": point_form, "location": location}
     if getattr(request, "htmx", False):
         return render(request, "territories/includes/point_tool.html", context)
-    return render(request, "territories/map.html", context | _tables(request))
+    return render(request, "territories/map.html", context | _tables(request, location))
 
 
-def _tables(request: HttpRequest) -> dict[str, object]:
+def _tables(request: HttpRequest, location: selectors.Location | None) -> dict[str, object]:
     list_form = ListForm(request.GET)
-    valid = list_form.is_valid()
-    search = list_form.cleaned_data["recherche"] if valid else ""
-    generation = list_form.cleaned_data["generation"] if valid else Neighbourhood.Generation.G2024
+    list_form.is_valid()
+    search = list_form.cleaned_data.get("recherche", "")
+    # Without a choice, the map shows the neighbourhoods of the date that was asked about.
+    answered = location and (location.neighbourhood or location.nearest)
+    generation = list_form.cleaned_data.get("generation") or (
+        answered.generation if answered else Neighbourhood.Generation.G2024
+    )
     shown = Neighbourhood.objects.of_generation(generation)
     sites = RenewalSite.objects.select_related("commune").prefetch_related("neighbourhoods")
     return {

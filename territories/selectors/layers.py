@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from territories.models import Commune, Neighbourhood, Perimeter, RenewalSite
 # Outlines of communes are a background: 25 m are less than a pixel until one looks at a single street.
 _COMMUNE_TOLERANCE_M = 25
 _DIGITS = 5
+# Degrees of longitude between two places whose own point is unknown: some 500 m.
+_BESIDE = 0.007
 # Part of the ETag: raise it when the properties of a layer change.
 _FORMAT = 1
 
@@ -68,6 +71,8 @@ def _communes(version: str) -> Layer:
             name=row.name,
             cityPolicy=row.in_city_policy,
             associated=row.kind == Commune.Kind.ASSOCIATED,
+            rank=row.population or 0,
+            label=[row.latitude, row.longitude] if row.latitude is not None else None,
         )
         for row in rows
     ]
@@ -78,12 +83,15 @@ def _communes(version: str) -> Layer:
 def _neighbourhoods(version: str, generation: str) -> Layer:
     rows = Neighbourhood.objects.of_generation(generation).select_related("perimeter").prefetch_related("communes")
     features = []
+    beside: Counter[int] = Counter()
     for row in rows.order_by("code"):
         communes = sorted(row.communes.all(), key=lambda commune: commune.name)
         geometry = _own_place(row)
         approximate = geometry is None
         if approximate and communes:
-            geometry = _point(communes[0].longitude, communes[0].latitude)
+            # Nobody has published where it is: it stands near its commune's centre, side by side with its like.
+            beside[communes[0].pk] += 1
+            geometry = _point(communes[0].longitude, communes[0].latitude, east=_BESIDE * beside[communes[0].pk])
         features.append(
             _feature(
                 geometry,
@@ -91,7 +99,9 @@ def _neighbourhoods(version: str, generation: str) -> Layer:
                 name=row.name,
                 kind=row.kind,
                 communes=[commune.name for commune in communes],
+                communeCodes=[commune.insee_code for commune in communes],
                 approximate=approximate,
+                label=[row.latitude, row.longitude] if row.latitude is not None else None,
             )
         )
     return _layer(version, features)
@@ -131,10 +141,10 @@ def _feature(geometry: dict[str, Any] | None, **properties: Any) -> dict[str, An
     return {"type": "Feature", "id": properties["code"], "properties": properties, "geometry": geometry}
 
 
-def _point(longitude: float | None, latitude: float | None) -> dict[str, Any] | None:
+def _point(longitude: float | None, latitude: float | None, *, east: float = 0.0) -> dict[str, Any] | None:
     if longitude is None or latitude is None:
         return None
-    return {"type": "Point", "coordinates": [longitude, latitude]}
+    return {"type": "Point", "coordinates": [round(longitude + east, _DIGITS), latitude]}
 
 
 def _layer(version: str, features: Iterable[dict[str, Any] | None]) -> Layer:
