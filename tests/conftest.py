@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import handlers as static_handlers
-from django.template import Context, engines
+from django.template import engines
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.strict_templates import Undefined
+
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-OURS = str(Path(__file__).resolve().parent.parent / "templates")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Chromium looks for its maker's servers by itself; a closed network would answer each time with an error.
 BROWSER_ARGUMENTS = (
@@ -31,36 +32,6 @@ BROWSER_ARGUMENTS = (
 )
 # Rules of WCAG 2.2 level AA, and nothing of taste.
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-class UndefinedVariableError(AssertionError):
-    """A template of ours printed a variable that nobody gave it."""
-
-
-class Undefined(str):
-    """Django's ``string_if_invalid``: refuses an undefined variable where a template of ours prints or passes it.
-
-    ``{% if name %}`` may still ask whether an optional one is there. Templates of libraries print nothing, as usual.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls) -> "Undefined":
-        # Not empty, or Django would not ask; the "%s" makes it call __mod__ with the variable.
-        return super().__new__(cls, "%s")
-
-    def __mod__(self, variable: object) -> str:
-        import inspect
-
-        frame = inspect.currentframe()
-        context = frame.f_back.f_locals.get("context") if frame and frame.f_back else None
-        template = context.render_context.template if isinstance(context, Context) else None
-        origin = str(template.origin) if template else ""
-        if origin.startswith(OURS):
-            raise UndefinedVariableError(
-                f"{origin.removeprefix(OURS).lstrip('/')}: {{{{ {variable} }}}} is not defined"
-            )
-        return ""
 
 
 @pytest.fixture(autouse=True, scope="session")
