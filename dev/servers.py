@@ -40,8 +40,9 @@ def servers(data: Path, logs: Path, *, durable: bool, database_url: str = "", re
             runtime.rmdir()
             raise Refusal(f"The temporary folder has too long a name for a socket ({runtime}): give a shorter TMPDIR.")
         stack.callback(shutil.rmtree, runtime, ignore_errors=True)
-        answer = Servers(database_url, redis_url)
         data.mkdir(parents=True, exist_ok=True)
+        _forget_left_over(data / "runtime", runtime)
+        answer = Servers(database_url, redis_url)
         if not database_url:
             child = postgres.start(data / "postgres", runtime, logs / "postgres.log", durable=durable)
             stack.callback(child.stop)
@@ -53,6 +54,15 @@ def servers(data: Path, logs: Path, *, durable: bool, database_url: str = "", re
             answer.children.append(child)
             answer.redis_url = valkey.url(runtime)
         yield answer
+
+
+def _forget_left_over(note: Path, runtime: Path) -> None:
+    """Delete the sockets' folder of a launcher that was killed, and note ours for the next one."""
+    if note.exists():
+        left = Path(note.read_text())
+        if left.name.startswith("melpv-") and left.parent == runtime.parent:
+            shutil.rmtree(left, ignore_errors=True)
+    note.write_text(str(runtime))
 
 
 @contextlib.contextmanager

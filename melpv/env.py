@@ -91,6 +91,14 @@ def switch(env: environ.Env, name: str, *, default: bool = False) -> bool:
     return value in {"true", "on", "yes", "1"} if value else default
 
 
+def count(env: environ.Env, name: str) -> int:
+    """A whole number, zero when not given."""
+    value: str = env.str(name, default="").strip() or "0"
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number.")
+    return int(value)
+
+
 def folder(env: environ.Env, name: str) -> Path:
     """An absolute folder for stored files; made if missing, refused when it cannot be written."""
     value: str = env.str(name, default="")

@@ -151,6 +151,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 PASSWORD_RESET_TIMEOUT = 60 * 60
+# How many proxies of ours stand before the portal: throttles count by the client's address and not by nginx's.
+ALLAUTH_TRUSTED_PROXY_COUNT = read.count(env, "TRUSTED_PROXIES")
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr-fr"

@@ -69,6 +69,7 @@ def test_a_missing_setting_stops_the_start(production: dict[str, str], name: str
         ("MEDIA_ROOT", "/dev/null/media", "MEDIA_ROOT: the folder /dev/null/media cannot be made"),
         ("DEBUG", "perhaps", "DEBUG must be true or false"),
         ("HTTPS", "perhaps", "HTTPS must be true or false"),
+        ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES must be a whole number"),
     ],
 )
 def test_a_wrong_setting_stops_the_start(production: dict[str, str], name: str, value: str, sentence: str) -> None:
