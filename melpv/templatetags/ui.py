@@ -1,5 +1,6 @@
 """How the portal writes amounts, dates, counts, verdicts and icons; built into every template."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from melpv.icons import ICONS
 
 register = template.Library()
 
+_AFTER_WORD = re.compile(r" (?=[;:?!»%€])")
+_AFTER_QUOTE = re.compile("« ")
 THIN = "\u202f"
 FIXED = "\u00a0"
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -125,8 +128,7 @@ def clock(value: datetime | None) -> str:
     """``14 h 32``."""
     if not value:
         return ""
-    local = _local(value)
-    assert isinstance(local, datetime)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{local.hour}{FIXED}h{FIXED}{local.minute:02d}"
 
 
@@ -138,6 +140,14 @@ def moment(value: datetime | None) -> str:
     local = _local(value)
     written = f"{WEEKDAYS[local.weekday()]} {day(local)}"
     return f"{written} à {clock(local)}" if isinstance(local, datetime) else written
+
+
+@register.filter
+def typography(value: Any) -> str:
+    """French spacing: the sign that closes a phrase never starts a line, nor does an opening quote end one."""
+    text = "" if value is None else str(value)
+    fixed = _AFTER_WORD.sub(FIXED, _AFTER_QUOTE.sub("«" + FIXED, text))
+    return mark_safe(fixed) if isinstance(text, SafeString) else fixed  # noqa: S308  as safe as it came
 
 
 @register.filter

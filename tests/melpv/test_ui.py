@@ -101,3 +101,15 @@ def test_share_is_fit_for_a_drawing() -> None:
     assert ui.share(1, 3) == "33.33"
     assert ui.share(10, 0) == "0"
     assert ui.share(None, 4) == "0"
+
+
+def test_typography_keeps_closing_signs_with_their_word() -> None:
+    assert ui.typography("Quoi ? « Oui » : 50 % ; 3 €") == (
+        "Quoi\u00a0? «\u00a0Oui\u00a0»\u00a0: 50\u00a0% ; 3\u00a0€".replace(" ;", "\u00a0;")
+    )
+    assert ui.typography(None) == ""
+
+
+def test_typography_trusts_nothing_more_than_it_was_given() -> None:
+    page = Template("{{ words|typography }}")
+    assert "<b>" not in page.render(Context({"words": "<b>gras</b> ?"}))

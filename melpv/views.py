@@ -1,0 +1,48 @@
+"""Pages of the portal that belong to no application, and what it answers when something is wrong."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.http import require_safe
+
+from melpv.style_guide import samples
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What the portal promises to readers with a disability, and whom to tell when it fails them."""
+    return render(request, "accessibility.html")
+
+
+@require_safe
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component in its states, for those who write pages; closed to the public of a real site."""
+    if not (settings.DEMONSTRATION or request.user.is_staff):
+        raise Http404
+    return render(request, "style_guide/page.html", samples())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent without its token, most often from a page left open too long."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: the database, or whatever the context asks, may be what has failed."""
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
