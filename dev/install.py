@@ -91,7 +91,8 @@ def _pip(lock: Path) -> None:
 
 def _npm() -> tuple[list[str], dict[str, str]]:
     """The npm command and its environment: the machine's from Node 18, else the wheel's."""
-    environment = dict(os.environ)
+    # The wheel's Node brings its own list of authorities; many a town hall's network adds one to the system's.
+    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm and node and _node_major(node) >= NODE_MINIMUM:
         return [npm], environment
