@@ -6,28 +6,15 @@ from decimal import Decimal
 
 from applications.answers import Value
 from applications.models import FundingYear
-from applications.questionnaire import COLUMNS, SECTIONS, Section, section_of
+from applications.questionnaire import LABELS, SECTIONS, Section, asked_codes, section_of
 from eligibility.models import Call, Question, Theme
 from eligibility.selectors import questions_of
 from territories.models import Commune, Neighbourhood
 
-LABELS = {
-    "title": "Intitulé de l’action",
-    "summary": "Résumé",
-    "requested_amount": "Montant demandé à la MEL",
-    "communes": "Communes",
-    "neighbourhoods": "Quartiers prioritaires",
-    "audience": "Personnes touchées",
-    "audience_qpv": "Dont habitants des quartiers prioritaires",
-    "funding_year": "Année de financement par la MEL",
-    "experimental": "Action expérimentale",
-    "phase2_plan": "Phase II",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ReadableAnswer:
-    """A question and its answer, ready to show. ``kind`` is one of text, prose, amount, count, list; blank: not answered."""
+    """A question and its answer, ready to show. ``kind`` is one of text, prose, amount, count, list."""
 
     code: str
     label: str
@@ -49,13 +36,12 @@ def readable(call: Call, theme: Theme, values: Mapping[str, Value]) -> list[Read
     """Every question of the dossier with its answer, by section. Three queries, whatever the number of answers."""
     questions = {question.code: question for question in questions_of(call, theme)}
     places = _places(values)
-    codes = (*COLUMNS, *(code for code in questions if code not in COLUMNS))
-    answers = [_answer(code, questions.get(code), values.get(code), places, call) for code in codes]
-    return [
-        ReadableSection(section, tuple(answer for answer in answers if section_of(answer.code) is section))
-        for section in SECTIONS
-        if any(section_of(answer.code) is section for answer in answers)
-    ]
+    by_section: dict[Section, list[ReadableAnswer]] = {section: [] for section in SECTIONS}
+    for code in asked_codes(questions):
+        question = questions.get(code)
+        section = section_of(code, question.section if question else "")
+        by_section[section].append(_answer(code, question, values.get(code), places, call))
+    return [ReadableSection(section, tuple(answers)) for section, answers in by_section.items() if answers]
 
 
 def _places(values: Mapping[str, Value]) -> dict[str, str]:

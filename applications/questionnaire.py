@@ -1,10 +1,11 @@
 """The sections of a dossier, and where each question belongs (pure).
 
-Questions come from the call's data. Those that every dossier answers have a column of their own, because lists filter on
-them; the others are answers. A question that no section claims belongs to the theme's own section, so that a new theme
+Questions come from the call's data. Those that every dossier answers have a column of their own, because lists filter
+on them; the others are answers. A question of an unknown topic goes to the theme's own section, so that a new theme
 needs no code.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Asked of every dossier, whatever the call's data says; stored in columns of the dossier.
@@ -20,6 +21,19 @@ COLUMNS = (
     "experimental",
     "phase2_plan",
 )
+# What the portal calls the questions of its own columns where the call's data has no wording for them.
+LABELS = {
+    "title": "Intitulé de l’action",
+    "summary": "Résumé",
+    "requested_amount": "Montant demandé à la MEL",
+    "communes": "Communes",
+    "neighbourhoods": "Quartiers prioritaires",
+    "audience": "Personnes touchées",
+    "audience_qpv": "Dont habitants des quartiers prioritaires",
+    "funding_year": "Année de financement par la MEL",
+    "experimental": "Action expérimentale",
+    "phase2_plan": "Phase II",
+}
 # Known from the organisation, never asked in the form.
 FROM_ORGANISATION = frozenset({"siret", "legal_form", "institutional"})
 # What a dossier must hold to be filed, beyond what the rules find missing.
@@ -28,47 +42,60 @@ REQUIRED = ("title", "summary", "requested_amount")
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A topic of the dossier. ``topic`` is the name under which the call's data files its questions."""
+
     slug: str
     title: str
     lead: str
-    codes: tuple[str, ...]
+    topic: str
+    columns: tuple[str, ...] = ()
 
 
-STRUCTURE = Section("structure", "Votre structure", "Ce que le portail sait déjà de votre structure : vérifiez-le.", ())
+STRUCTURE = Section(
+    "structure", "Votre structure", "Ce que le portail sait déjà de votre structure : vérifiez-le.", "identity"
+)
 PROJECT = Section(
     "projet",
     "Votre projet",
     "Quelques lignes suffisent : le référent les lit en premier.",
-    ("title", "summary", "requested_amount"),
+    "project",
+    ("title", "summary"),
 )
 PLACES = Section(
     "territoire",
     "Où se passe l’action",
     "Indiquez toutes les communes et tous les quartiers où des habitants sont touchés.",
-    ("communes", "neighbourhoods", "scale_justification"),
+    "territory",
+    ("communes", "neighbourhoods"),
 )
 PEOPLE = Section(
     "public",
     "Pour qui, et depuis quand",
     "Comptez des personnes, sans compter deux fois la même.",
+    "audience",
     ("audience", "audience_qpv", "funding_year", "experimental", "phase2_plan"),
 )
-THEME = Section("thematique", "Questions de la thématique", "Ces questions ne concernent que votre thématique.", ())
+THEME = Section("thematique", "Questions de la thématique", "Elles ne concernent que votre thématique.", "theme")
+MONEY = Section(
+    "financement", "Votre demande", "Ce que vous demandez à la MEL pour cette action.", "budget", ("requested_amount",)
+)
 UNDERTAKINGS = Section(
     "engagements",
     "Vos engagements",
     "Ce que la MEL attend de votre structure si l’action est soutenue.",
-    ("prior_contact", "deployable", "open_documentation", "resident_surveys"),
+    "commitments",
 )
-SECTIONS = (STRUCTURE, PROJECT, PLACES, PEOPLE, THEME, UNDERTAKINGS)
+SECTIONS = (STRUCTURE, PROJECT, PLACES, PEOPLE, THEME, MONEY, UNDERTAKINGS)
 
-_CLAIMED = {code: section for section in SECTIONS for code in section.codes}
-
-
-def section_of(code: str) -> Section:
-    """The section where a question is asked."""
-    return _CLAIMED.get(code, THEME)
+_BY_COLUMN = {code: section for section in SECTIONS for code in section.columns}
+_BY_TOPIC = {section.topic: section for section in SECTIONS}
 
 
-def section_named(slug: str) -> Section | None:
-    return next((section for section in SECTIONS if section.slug == slug), None)
+def section_of(code: str, topic: str = "") -> Section:
+    """The section where a question is asked: its column's own, else the one of its topic, else the theme's."""
+    return _BY_COLUMN.get(code) or _BY_TOPIC.get(topic, THEME)
+
+
+def asked_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """The questions of a dossier in order: the columns, then the call's own; not what the organisation tells."""
+    return (*COLUMNS, *(code for code in codes if code not in COLUMNS and code not in FROM_ORGANISATION))

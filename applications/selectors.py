@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from applications import workflow
 from applications.answers import Value, Values, values_of
 from applications.models import Application, Assignment
-from applications.questionnaire import COLUMNS, REQUIRED, SECTIONS, Section, section_of
-from applications.workflow import Role, State
+from applications.questionnaire import LABELS, REQUIRED, SECTIONS, STRUCTURE, Section, asked_codes, section_of
+from applications.workflow import HOLDERS, Role, State
 from contacts.models import Membership, MembershipRole, Organisation, User
 from eligibility.engine import Assessment, Facts, Finding, read_facts
 from eligibility.models import Call, Question, Theme
@@ -115,6 +115,15 @@ class AskedQuestion:
     def is_answered(self) -> bool:
         return self.value is not None
 
+    @property
+    def label(self) -> str:
+        return self.question.label if self.question else LABELS[self.code]
+
+    @property
+    def section(self) -> Section:
+        """Where the question is asked."""
+        return section_of(self.code, self.question.section if self.question else "")
+
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
@@ -160,6 +169,13 @@ class Dossier:
         )
 
     @property
+    def to_review(self) -> tuple[Finding, ...]:
+        """The findings that ask for something: an answer, a change, or a person's judgement."""
+        return tuple(
+            finding for finding in self.assessment.findings if finding.verdict in ("fail", "missing", "review")
+        )
+
+    @property
     def failures(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.assessment.findings if finding.verdict == "fail")
 
@@ -176,22 +192,30 @@ def dossier(application: Application, on: date) -> Dossier:
     values = values_of(application)
     assessment = assess(application, on, values)
     questions = {question.code: question for question in questions_of(application.call, application.theme)}
-    asked_codes = (*COLUMNS, *(code for code in questions if code not in COLUMNS))
-    rejected = application.rejected
     asked = [
-        AskedQuestion(code, questions.get(code), values.get(code), rejected.get(code, ""))
-        for code in asked_codes
-        if code in questions or code in COLUMNS
+        AskedQuestion(code, questions.get(code), values.get(code), application.rejected.get(code, ""))
+        for code in asked_codes(questions)
     ]
+    places = {question.code: question.section for question in asked}
     sections = tuple(
         SectionState(
             section,
-            tuple(question for question in asked if section_of(question.code) is section),
-            tuple(finding for finding in assessment.findings if _belongs(finding, section)),
+            tuple(question for question in asked if question.section is section),
+            tuple(finding for finding in assessment.findings if places.get(finding.field, STRUCTURE) is section),
         )
         for section in SECTIONS
     )
     return Dossier(application, values, assessment, tuple(state for state in sections if _is_shown(state)))
+
+
+def followed(application: Application) -> dict[str, Any]:
+    """A filed dossier as its association follows it: what happened, who has it in hand. Two queries."""
+    assignments = application.assignments.filter(ended_at=None).select_related("referent", "service").order_by("order")
+    return {
+        "timeline": list(application.events.exclude(action="read").select_related("actor").order_by("-at", "-pk")),
+        "assignments": list(assignments),
+        "holder": HOLDERS[application.standing.holder],
+    }
 
 
 def available_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
@@ -202,9 +226,3 @@ def available_actions(user: User, application: Application) -> tuple[workflow.Tr
 def _is_shown(state: SectionState) -> bool:
     """A theme without questions of its own has no section for them; the structure is always shown."""
     return bool(state.asked) or state.section.slug == "structure"
-
-
-def _belongs(finding: Finding, section: Section) -> bool:
-    if finding.field in ("siret", "legal_form", "institutional"):
-        return section.slug == "structure"
-    return section_of(finding.field) is section if finding.field else section.slug == "thematique"

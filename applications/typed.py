@@ -1,7 +1,8 @@
 """What people type, understood: counts, amounts and text (pure).
 
-Each reader takes the text as typed and gives a value, or raises ``ValueError`` with the French sentence to show beside the
-field. Spaces of every kind, decimal commas and currency signs are understood; what could be read in two ways is refused.
+Each reader takes the text as typed and gives a value, or raises ``ValueError`` with the French sentence to show beside
+the field. Spaces of every kind, decimal commas and currency signs are understood; what could be read in two ways is
+refused.
 """
 
 import re

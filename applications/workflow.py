@@ -1,7 +1,7 @@
 """The path of a dossier: one table, read like a page of a manual (pure: no Django, no clock, no database).
 
-Each line says from which states an action may be done, where it leads, who may do it, and what it demands. The same line
-shows the button and guards the service; ``docs/workflow.md`` is drawn from it and checked.
+Each line says from which states an action may be done, where it leads, who may do it, and what it demands. The same
+line shows the button and guards the service; ``docs/workflow.md`` is drawn from it and checked.
 """
 
 from collections.abc import Iterable
@@ -150,6 +150,33 @@ STANDINGS: dict[State, Standing] = {
     S.DEFERRED: Standing("Reporté à un prochain comité", "Ajourné", Holder.REFERENT),
     S.INADMISSIBLE: Standing("Non recevable", "Non recevable", Holder.NOBODY),
     S.WITHDRAWN: Standing("Retiré", "Retiré", Holder.NOBODY),
+}
+
+# How an event reads afterwards, for both sides.
+TOLD: dict[str, str] = {
+    "start": "Dossier commencé",
+    A.SEND_FOR_SIGNATURE: "Envoyé pour signature",
+    A.RETURN_TO_WRITER: "Rédaction reprise",
+    A.SUBMIT: "Dossier déposé",
+    A.ADMIT: "Dossier déclaré recevable",
+    A.REQUEST_ADDITION: "Complément demandé",
+    A.ANSWER_ADDITION: "Complément reçu",
+    A.DECLARE_INADMISSIBLE: "Dossier déclaré non recevable",
+    A.DECLARE_READY: "Dossier prêt pour le comité",
+    A.SCHEDULE: "Inscrit à l’ordre du jour d’un comité",
+    A.EXAMINE: "Examiné en comité",
+    A.GRANT: "Accord enregistré",
+    A.REFUSE: "Refus enregistré",
+    A.DEFER: "Ajourné",
+    A.RETURN_TO_READY: "Remis à l’ordre du jour",
+    A.WITHDRAW: "Dossier retiré",
+}
+
+HOLDERS: dict[Holder, str] = {
+    Holder.ASSOCIATION: "La structure",
+    Holder.REFERENT: "Le référent",
+    Holder.COMMITTEE: "Le comité",
+    Holder.NOBODY: "Personne : le dossier est clos",
 }
 
 EDITABLE = frozenset({State.DRAFT})

@@ -42,7 +42,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def enqueue(kind: str, payload: dict[str, Any], *, key: str, at: datetime | None = None) -> OutboxEntry:
-    """Announce work in the current transaction; the same ``key`` again gives the entry already there. One query or two."""
+    """Announce work in the current transaction; the same ``key`` again gives the entry already there. Two queries."""
     now = at or timezone.now()
     entry, _ = OutboxEntry.objects.get_or_create(
         key=key, defaults={"kind": kind, "payload": payload, "created_at": now, "not_before": now}

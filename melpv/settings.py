@@ -15,7 +15,7 @@ from melpv import env as read
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# --- What the environment decides ------------------------------------------------------------------------------------
+# --- What the environment decides -------------------------------------------------------------------------------------
 DEBUG = read.switch(env, "DEBUG")
 HTTPS = read.switch(env, "HTTPS", default=True)
 DEMONSTRATION = read.switch(env, "DEMONSTRATION")
@@ -34,7 +34,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MEDIA_ROOT = read.folder(env, "MEDIA_ROOT")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
-# --- Applications, from the top of the house to its foundations ------------------------------------------------------
+# --- Applications, from the top of the house to its foundations -------------------------------------------------------
 INSTALLED_APPS = [
     "melpv",
     "reporting",
@@ -105,7 +105,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database, cache, sessions ---------------------------------------------------------------------------------------
+# --- Database, cache, sessions ----------------------------------------------------------------------------------------
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
@@ -122,7 +122,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
-# --- Accounts --------------------------------------------------------------------------------------------------------
+# --- Accounts ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "contacts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -154,21 +154,21 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 # How many proxies of ours stand before the portal: throttles count by the client's address and not by nginx's.
 ALLAUTH_TRUSTED_PROXY_COUNT = read.count(env, "TRUSTED_PROXIES")
 
-# --- Language and time -----------------------------------------------------------------------------------------------
+# --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr-fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
-# --- Mail: written to the outbox with the change it announces, sent by the worker --------------------------------------
+# --- Mail: written to the outbox with the change it announces, sent by the worker -------------------------------------
 EMAIL_BACKEND = "contacts.mail.OutboxBackend"
 _mail = read.mail(env)
 OUTGOING_EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
 EMAIL_TIMEOUT = 20
 
-# --- Static and stored files -------------------------------------------------------------------------------------------
+# --- Static and stored files ------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 _npm = BASE_DIR / "node_modules"
@@ -190,7 +190,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# --- Browser and transport ---------------------------------------------------------------------------------------------
+# --- Browser and transport --------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -223,7 +223,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Work in the background --------------------------------------------------------------------------------------------
+# --- Work in the background -------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = read.celery_broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -243,7 +243,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- Logs: one JSON line an event, with the request's id and without personal data ----------------------------------------
+# --- Logs: one JSON line an event, with the request's id and without personal data ------------------------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

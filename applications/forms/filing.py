@@ -8,7 +8,7 @@ from applications.forms.fields import prose_field
 
 
 class FilingForm(forms.Form):
-    """The last gesture. ``version`` is the draft that was reviewed; the reason is asked of an ineligible dossier only."""
+    """The last gesture. ``version`` is the draft that was reviewed; the reason is asked of ineligible ones only."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     exact = forms.BooleanField(

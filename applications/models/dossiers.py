@@ -55,8 +55,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: "User") -> Self:
         """The dossiers that this person may know of; all others are, for her, unknown.
 
-        An association's members see all of its dossiers; a referent, the filed ones of her themes and those entrusted to
-        her; an administrator, every filed one. No dossier shows by two doors at once, so no ``distinct`` is needed.
+        An association's members see all of its dossiers; a referent, the filed ones of her themes and those entrusted
+        to her; an administrator, every filed one. Only subqueries are used, so that no row comes twice.
         """
         of_my_organisations = Q(organisation__in=Membership.objects.active().filter(user=user).values("organisation"))
         filed = ~Q(state__in=NOT_FILED)
@@ -152,7 +152,7 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(audience_qpv=None) | Q(audience=None) | Q(audience_qpv__lte=models.F("audience")),
                 name="application_qpv_within_audience",
-                violation_error_message="Les habitants des quartiers prioritaires font partie du public : leur nombre ne peut pas le dépasser.",
+                violation_error_message="Les habitants des quartiers prioritaires font partie du public : corrigez un nombre.",
             ),
             models.CheckConstraint(
                 condition=Q(requested_amount=None) | Q(requested_amount__gte=0),
@@ -189,7 +189,7 @@ class Application(models.Model):
 
 
 class Answer(models.Model):
-    """The answer to one question of the call that has no column of its own; ``value`` is never null: no row, no answer."""
+    """The answer to one question of the call that has no column of its own; no row, no answer."""
 
     application = models.ForeignKey(Application, models.CASCADE, verbose_name="dossier", related_name="answers")
     code = models.SlugField("question", max_length=60)

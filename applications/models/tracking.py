@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from applications.models.dossiers import Application
 from applications.models.filing import never_rewritten
+from applications.workflow import TOLD
 
 
 class AssignmentRole(models.TextChoices):
@@ -56,7 +57,16 @@ class Assignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.referent or self.box_email)
+        return str(self.referent or self.service)
+
+    @property
+    def contact_email(self) -> str:
+        """The address at which whoever is in charge can be reached."""
+        return self.referent.email if self.referent else self.box_email
+
+    @property
+    def contact_phone(self) -> str:
+        return (self.referent.phone if self.referent else "") or self.service.phone
 
 
 class Event(models.Model):
@@ -82,4 +92,9 @@ class Event(models.Model):
         triggers: ClassVar = [never_rewritten("event_is_append_only")]
 
     def __str__(self) -> str:
-        return f"{self.action}, {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.label}, {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        return TOLD.get(self.action, self.action)

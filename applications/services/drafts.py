@@ -82,7 +82,7 @@ def start_dossier(
 def save_answers(*, by: User, at: datetime, application: Application, edits: Sequence[Edit]) -> SaveResult:
     """Save each edit on its own; an answer that someone else changed meanwhile is left as it is and reported.
 
-    Raises ``workflow.NotAllowed`` when the dossier is no longer a draft. One lock, then as many writes as answers changed.
+    Raises ``workflow.NotAllowed`` when the dossier is no longer a draft. One lock, then one write an answer.
     """
     row = locked(application)
     if row.state not in workflow.EDITABLE:
@@ -108,7 +108,7 @@ def save_answers(*, by: User, at: datetime, application: Application, edits: Seq
 
 
 def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: dict[str, str]) -> dict[str, Any]:
-    """Set aside a number of residents larger than the audience: the database refuses it, and the text is kept instead."""
+    """Set aside a number of residents larger than the audience: the text is kept, not the value."""
     merged = {**stored, **accepted}
     audience, residents = merged.get("audience"), merged.get("audience_qpv")
     if not (isinstance(audience, int) and isinstance(residents, int) and residents > audience):

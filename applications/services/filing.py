@@ -36,8 +36,8 @@ class StaleReview(FilingRefused):
 def submit(*, by: User, application: Application, version: int, reason: str = "", has_read: bool = False) -> Submission:
     """File the dossier as reviewed at ``version``; a second call gives the first filing back.
 
-    The instant is the database's, read once after the row is locked: it is judged against the deadline, stored, and printed
-    on the receipt. Raises ``workflow.NotAllowed``, ``StaleReview`` or ``FilingRefused``.
+    The instant is the database's, read once after the row is locked: it is judged against the deadline, stored, and
+    printed on the receipt. Raises ``workflow.NotAllowed``, ``StaleReview`` or ``FilingRefused``.
     """
     row = locked(application)
     filed: Submission | None = Submission.objects.filter(application=row).select_related("application").first()

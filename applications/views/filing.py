@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -76,7 +77,7 @@ def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
 
 @login_required
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The acknowledgement: number, instant, what happens next, whom to call. The PDF's state is asked again by the page."""
+    """The acknowledgement: number, instant, what happens next, whom to call. The page asks for the PDF's state."""
     submission = _submission(request, public_id)
     template = "applications/partials/receipt_pdf.html" if request.htmx else "applications/receipt.html"
     return render(request, template, receipt_facts(submission))
@@ -118,5 +119,9 @@ def _review_context(request: HttpRequest, application: Application, data: object
         "form": form,
         "is_writable": is_writable(request, application),
         "actions": {line.action: line for line in selectors.available_actions(request.user, application)},
+        "to_complete": [
+            (question.label, reverse("applications:section", args=[application.public_id, question.section.slug]))
+            for question in dossier.to_complete
+        ],
         "is_open": application.call.opens_at <= timezone.now() < application.call.closes_at,
     }

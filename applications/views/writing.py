@@ -1,5 +1,7 @@
 """Writing a dossier: start, sections, autosave."""
 
+import json
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,8 @@ from applications.views.access import is_writable, visible_dossier
 from applications.workflow import NotAllowed
 from contacts.selectors import organisations_written_for
 from eligibility.selectors import call_theme
-from territories.selectors import communes_for_form
+from territories.models import Commune, Neighbourhood
+from territories.selectors import communes_for_form, neighbourhoods_for_form
 
 
 @login_required
@@ -69,20 +72,22 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
 def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The dossier's own page: its sections while it is a draft, its receipt and its path once filed."""
     application = visible_dossier(request, public_id)
-    context = {
+    context: dict[str, object] = {
         "application": application,
-        "dossier": selectors.dossier(application, selectors.today(timezone.now())),
-        "is_writable": is_writable(request, application),
         "actions": selectors.available_actions(request.user, application),
-        "events": application.events.select_related("actor") if application.submitted_at else (),
-        "assignments": application.assignments.filter(ended_at=None).select_related("referent__service", "service"),
     }
+    if application.submitted_at:
+        context |= selectors.followed(application)
+    else:
+        dossier = selectors.dossier(application, selectors.today(timezone.now()))
+        writable = is_writable(request, application)
+        context |= {"dossier": dossier, "is_writable": writable, "tasks": tasks_of(dossier, writable=writable)}
     return render(request, "applications/overview.html", context)
 
 
 @login_required
 def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
-    """One topic of the dossier with the findings it touches. A post saves what it can and goes on when all is understood."""
+    """One topic of the dossier with the findings it touches. A post saves what it can, then goes on."""
     application = visible_dossier(request, public_id)
     if not is_writable(request, application):
         return redirect("applications:edit", application.public_id)
@@ -91,8 +96,11 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
         if not (result.conflicts or form.errors):
             return redirect(_after(request, application, section))
         application = visible_dossier(request, public_id)
-        return render(request, "applications/section.html", _context(application, section, form=form, result=result))
-    return render(request, "applications/section.html", _context(application, section))
+        context = _context(application, section, form=form, result=result)
+    else:
+        context = _context(application, section)
+    context["then"] = "review" if "review" in (request.GET.get("then"), request.POST.get("then")) else ""
+    return render(request, "applications/section.html", context)
 
 
 @login_required
@@ -104,7 +112,13 @@ def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse
         return HttpResponse("Ce dossier n’est plus un brouillon.", status=409)
     result, _ = _save(request, application, section)
     application = visible_dossier(request, public_id)
-    return render(request, "applications/partials/saved.html", _context(application, section, result=result))
+    response = render(request, "applications/partials/saved.html", _context(application, section, result=result))
+    kept_out = bool(result.conflicts or result.rejected)
+    # Headers are ASCII: the sentence travels as JSON. Its absence tells the script that nothing was saved.
+    response["X-Saved-At"] = json.dumps(_saved_sentence(application, kept_out=kept_out))
+    if kept_out:
+        response["X-Not-Saved"] = "1"
+    return response
 
 
 def _save(request: HttpRequest, application: Application, slug: str) -> tuple[services.SaveResult, SectionForm]:
@@ -123,7 +137,8 @@ def _context(
     dossier = selectors.dossier(application, selectors.today(timezone.now()))
     state = _state(dossier, slug)
     form = form or section_form(state, application.call)
-    return {
+    places = _places(application, form) if slug == "territoire" else {}
+    return places | {
         "application": application,
         "dossier": dossier,
         "state": state,
@@ -131,10 +146,61 @@ def _context(
         "bases": section_form(state, application.call).bases,
         "conflicts": [(form[conflict.code].label, conflict) for conflict in (result.conflicts if result else ())],
         "rejected": [form[code].label for code in (result.rejected if result else ()) if code in form.fields],
-        "just_saved": bool(result and result.saved),
-        "communes": communes_for_form() if slug == "territoire" else (),
+        "tasks": tasks_of(dossier, slug),
         "next_section": _following(dossier, slug),
     }
+
+
+def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, object]]:
+    """The sections as the task list shows them, the review last."""
+    faces = {"todo": ("À compléter", ""), "started": ("En cours", "amber"), "done": ("Complète", "green")}
+    tasks: list[dict[str, object]] = [
+        {
+            "label": state.section.title,
+            "url": _section_url(dossier.application, state.section.slug) if writable else "",
+            "state": faces[state.status][0],
+            "tone": faces[state.status][1],
+            "current": state.section.slug == current,
+        }
+        for state in dossier.sections
+    ]
+    ready = dossier.may_be_filed
+    review = reverse("applications:review", args=[dossier.application.public_id])
+    state = "Possible" if ready else "Après le reste"
+    tasks.append({"label": "Relire et déposer", "url": review, "state": state, "tone": ""})
+    return tasks
+
+
+def _section_url(application: Application, slug: str) -> str:
+    return reverse("applications:section", args=[application.public_id, slug])
+
+
+def _saved_sentence(application: Application, *, kept_out: bool) -> str:
+    at = timezone.localtime(application.updated_at)
+    clock = f"{at.hour} h {at.minute:02d}"
+    if kept_out:
+        return f"Une réponse n’est pas enregistrée : voyez au-dessus des questions. Le reste l’est, à {clock}."
+    return f"Brouillon enregistré à {clock}"
+
+
+def _places(application: Application, form: SectionForm) -> dict[str, object]:
+    """Communes and neighbourhoods to choose from, and those that are ticked: as posted, or as stored."""
+    return {
+        "communes": communes_for_form(),
+        "groups": _by_commune(application.call.neighbourhood_generation),
+        "selected_communes": form["communes"].value() or [],
+        "selected_neighbourhoods": form["neighbourhoods"].value() or [],
+    }
+
+
+def _by_commune(generation: str) -> list[dict[str, object]]:
+    """The neighbourhoods of a generation under each of their communes; one that lies in two communes is in both."""
+    groups: dict[str, tuple[Commune, list[Neighbourhood]]] = {}
+    for neighbourhood in neighbourhoods_for_form(Neighbourhood.objects.of_generation(generation)):
+        for commune in neighbourhood.communes.all():
+            groups.setdefault(commune.insee_code, (commune, []))[1].append(neighbourhood)
+    ordered = sorted(groups.values(), key=lambda group: group[0].name)
+    return [{"commune": commune, "neighbourhoods": rows} for commune, rows in ordered]
 
 
 def _state(dossier: selectors.Dossier, slug: str) -> selectors.SectionState:
@@ -154,4 +220,4 @@ def _after(request: HttpRequest, application: Application, slug: str) -> str:
     following = _following(selectors.dossier(application, selectors.today(timezone.now())), slug)
     if following is None or request.POST.get("then") == "review":
         return reverse("applications:review", args=[application.public_id])
-    return reverse("applications:section", args=[application.public_id, following.section.slug])
+    return _section_url(application, following.section.slug)
