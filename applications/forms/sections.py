@@ -49,7 +49,7 @@ class SectionForm(forms.Form):
 
 def section_form(state: SectionState, call: Call, data: QueryDict | None = None) -> SectionForm:
     """The form of a section; a posted one is bound, a fresh one shows errors only where text was not understood."""
-    fields = {item.code: _field(item.code, item.question, call) for item in state.asked}
+    fields = {item.code: question_field(item.code, item.question, call) for item in state.asked}
     form = SectionForm(state.asked, fields, data)
     if data is None and any(item.rejected for item in state.asked):
         form.show_rejected()
@@ -82,7 +82,7 @@ def _shown(item: AskedQuestion) -> Any:
     return item.rejected or item.value
 
 
-def _field(code: str, question: Question | None, call: Call) -> forms.Field:
+def question_field(code: str, question: Question | None, call: Call) -> forms.Field:
     """The field of a question: the portal's own for the columns, the call's wording where it has one."""
     own = _OWN.get(code)
     if own is None:
