@@ -14,7 +14,7 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("style", [str(VENV_BIN / "ruff"), "check", "."]),
     ("format", [str(VENV_BIN / "ruff"), "format", "--check", "--quiet", "."]),
     ("types", [str(VENV_BIN / "mypy"), "--no-error-summary"]),
-    ("imports", [str(VENV_BIN / "lint-imports"), "--no-timing"]),
+    ("imports", [str(VENV_BIN / "lint-imports"), "--no-logo"]),
     ("templates", [str(VENV_BIN / "djlint"), "templates", "--lint", "--quiet"]),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),

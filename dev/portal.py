@@ -40,12 +40,11 @@ def run() -> None:
         prepare(settings, own_database=not given["DATABASE_URL"])
         collect_static(settings)
         children = running.children
-        for start in (_web, _worker):
-            child = start(settings, port)
-            children.append(child)
-            stack.callback(child.stop)
+        _watch(_web(settings, port), children, stack)
         _wait_for_page(port, children)
         _announce(port)
+        # Only now: on two cores the worker would delay the first page.
+        _watch(_worker(settings), children, stack)
         while True:
             for child in children:
                 child.check()
@@ -115,14 +114,19 @@ def _alone() -> Iterator[None]:
         yield
 
 
+def _watch(child: Child, children: list[Child], stack: contextlib.ExitStack) -> None:
+    children.append(child)
+    stack.callback(child.stop)
+
+
 def _web(settings: Mapping[str, str], port: int) -> Child:
     command = [VENV_BIN / "gunicorn", "melpv.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
-    command += ["--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
+    command += ["--graceful-timeout", "10", "--preload", "--no-control-socket", "--log-level", "warning"]
     return Child("web", command, environment=settings, folder=ROOT)
 
 
-def _worker(settings: Mapping[str, str], port: int) -> Child:
+def _worker(settings: Mapping[str, str]) -> Child:
     command = [PYTHON, "-m", "celery", "-A", "melpv", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING"]
     command += ["--without-gossip", "--without-mingle"]
     return Child("worker", command, environment=settings, folder=ROOT)
