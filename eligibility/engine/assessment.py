@@ -1,6 +1,7 @@
 """Running a call's requirements on a project: every requirement that applies, never stopping at the first failure."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from eligibility.engine.facts import Facts
 from eligibility.engine.findings import Assessment, outcome_of
@@ -32,6 +33,13 @@ class Evaluator:
     def applying_to(self, theme: str) -> tuple[Requirement, ...]:
         """The requirements that a theme's projects must meet, in the call's order."""
         return tuple(requirement for requirement in self.requirements if theme in requirement.themes)
+
+    def values_for(self, theme: str) -> list[dict[str, Any]]:
+        """The values that judge a theme's projects, in plain types: what an assessment keeps as evidence."""
+        return [
+            {"rule": of.code, "scope": of.scope, "kind": of.kind, "parameters": dict(of.parameters)}
+            for of in self.applying_to(theme)
+        ]
 
     def _compile(self, theme: str) -> tuple[Check, ...]:
         if theme not in self.themes:

@@ -77,6 +77,11 @@ def figures(parameters: object) -> dict[str, str]:
     return shown
 
 
+def figure_names(kind: type[Any]) -> frozenset[str]:
+    """The parameters that the sentence of a rule may show."""
+    return frozenset(declared.name for declared in fields(kind) if reader_of(declared).show is not None)
+
+
 def whole(at_least: int = 0) -> Reader:
     """A whole number."""
 

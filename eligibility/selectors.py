@@ -1,0 +1,239 @@
+"""Reading calls: what is open, what a theme asks and demands, and the evaluator that judges on a given day."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, Max, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from eligibility import engine
+from eligibility.call_file import choices_by_theme
+from eligibility.models import Call, CallTheme, Question, Requirement, RequirementValue, Site, Theme
+from territories.models import Commune
+
+# Dossiers on which the effect of a new value may be shown: the apps above register a function of the call, which yields
+# (label, facts) pairs. Nothing below them can name them.
+DossierSource = Callable[[Call], Iterable[tuple[str, Mapping[str, Any]]]]
+dossier_sources: list[DossierSource] = []
+
+
+def open_calls(at: datetime) -> list[Call]:
+    """The calls that take dossiers at this instant, the first to close first."""
+    return list(Call.objects.open_at(at).order_by("closes_at", "code"))
+
+
+def call_by_code(code: str) -> Call | None:
+    """The call that bears this code, published or not."""
+    return Call.objects.filter(code=code).first()
+
+
+def call_theme(call_code: str, slug: str) -> CallTheme | None:
+    """A theme as a published call opens it, with its call and theme; one query."""
+    return (
+        CallTheme.objects.filter(call__code=call_code, call__published=True, theme__slug=slug, active=True)
+        .select_related("call", "theme")
+        .first()
+    )
+
+
+def call_themes(call: Call) -> list[CallTheme]:
+    """The themes that a call opens, in its order; one query."""
+    return list(call.call_themes.filter(active=True).select_related("theme").order_by("order", "pk"))
+
+
+def questions_of(call: Call, theme: Theme) -> list[Question]:
+    """The questions that a theme's form asks, in order; one query."""
+    asked = Question.objects.filter(Q(themes=theme) | Q(themes__isnull=True), call=call)
+    return list(asked.order_by("order", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStatement:
+    """A rule in one sentence with the figures in force, for those who have no project yet."""
+
+    code: str
+    label: str
+    severity: str
+    source: str
+    field: str
+
+
+def rules_of(call: Call, theme: Theme, on: date) -> list[RuleStatement]:
+    """The rules of a theme as they stand on a day, in the call's order."""
+    return [
+        RuleStatement(rule.code, engine.statement(rule), rule.severity.value, rule.source, rule.field)
+        for rule in evaluator(call, on).applying_to(theme.slug)
+    ]
+
+
+# --- The evaluator ---------------------------------------------------------------------------------------------------
+
+_KEPT = 32
+_lock = Lock()
+_evaluators: OrderedDict[tuple[int, date], tuple[tuple[Any, ...], engine.Evaluator]] = OrderedDict()
+
+
+def evaluator(call: Call, on: date) -> engine.Evaluator:
+    """The call's requirements on a day, compiled; before the opening, those of the opening day.
+
+    Kept in memory while nothing it was made of changes: two small queries when it is kept, nine when it is made.
+    """
+    on = max(on, timezone.localdate(call.opens_at))
+    communes = tuple(Commune.objects.order_by("pk").values_list("insee_code", "name", "in_city_policy"))
+    stamp = (_history_stamp(), communes)
+    with _lock:
+        kept = _evaluators.get((call.pk, on))
+    if kept and kept[0] == stamp:
+        return kept[1]
+    made = engine.Evaluator(_requirements(call, on), _reference(call, communes))
+    with _lock:
+        _evaluators[call.pk, on] = (stamp, made)
+        while len(_evaluators) > _KEPT:
+            _evaluators.popitem(last=False)
+    return made
+
+
+# Every write to these rows, by whatever hand, leaves a line in their history.
+_TRACKED = (
+    "ThemeEvent",
+    "CallEvent",
+    "RequirementEvent",
+    "RequirementThemeEvent",
+    "RequirementValueEvent",
+    "QuestionEvent",
+    "QuestionThemeEvent",
+    "SiteEvent",
+)
+
+
+def _history_stamp() -> tuple[Any, ...]:
+    """How many lines of history there are and which is the last: one query, and any edit of any call changes it.
+
+    The count is what tells of a transaction that began earlier and ends later than the last line seen.
+    """
+    first, *others = (
+        apps.get_model("eligibility", name)
+        .objects.order_by()
+        .annotate(table=Value(name))
+        .values("table")
+        .annotate(lines=Count("pk"), last=Coalesce(Max("pk"), 0))
+        .values_list("table", "lines", "last")
+        for name in _TRACKED
+    )
+    return tuple(sorted(first.union(*others, all=True)))
+
+
+def _requirements(call: Call, on: date) -> list[engine.Requirement]:
+    values = dict(
+        RequirementValue.objects.in_force(on).filter(requirement__call=call).values_list("requirement_id", "parameters")
+    )
+    rows = call.requirements.prefetch_related("themes").order_by("order", "pk")
+    return [as_rule(row, values[row.pk]) for row in rows if row.pk in values]
+
+
+def as_rule(row: Requirement, parameters: Mapping[str, Any]) -> engine.Requirement:
+    """A stored requirement as the engine reads it, with these values."""
+    return engine.Requirement(
+        code=row.code,
+        kind=row.kind,
+        themes=frozenset(theme.slug for theme in row.themes.all()),
+        label=row.label,
+        source=row.source,
+        severity=engine.Severity(row.severity),
+        field=row.field,
+        scope=row.scope,
+        parameters=parameters,
+    )
+
+
+def _reference(call: Call, communes: Iterable[tuple[str, str, bool]]) -> engine.Reference:
+    themes = dict(Theme.objects.filter(call_themes__call=call).values_list("slug", "label"))
+    questions = [
+        (row.code, tuple(theme.slug for theme in row.themes.all()), tuple((code, text) for code, text in row.choices))
+        for row in call.questions.prefetch_related("themes").order_by("order", "pk")
+    ]
+    rows = list(communes)
+    return engine.Reference(
+        mel_communes=frozenset(code for code, _, _ in rows),
+        city_policy_communes=frozenset(code for code, _, in_city_policy in rows if in_city_policy),
+        commune_names={code: name for code, name, _ in rows},
+        sites={
+            site.slug: engine.CatalogueSite(site.name, site.in_priority_area, site.is_open)
+            for site in Site.objects.filter(call=call)
+        },
+        theme_labels=themes,
+        choices=choices_by_theme(questions, list(themes)),
+    )
+
+
+# --- What a new value would change -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A dossier whose answer changes: one rule's verdict (``None``: no finding) and the outcome, before and after."""
+
+    label: str
+    verdict_before: engine.Verdict | None
+    verdict_after: engine.Verdict | None
+    outcome_before: engine.Outcome
+    outcome_after: engine.Outcome
+
+
+def preview_effect(
+    requirement: Requirement,
+    parameters: Mapping[str, Any],
+    *,
+    assessments: Iterable[tuple[engine.Facts, engine.Outcome | None]],
+    on: date,
+) -> list[Effect]:
+    """The dossiers whose verdict or outcome these parameters would change, compared with the values in force ``on``.
+
+    ``assessments`` gives facts with the outcome that was told, or ``None`` to take that of the values in force. Nothing
+    is written. Raises ``ParametersError``.
+    """
+    now = evaluator(requirement.call, on)
+    key = (requirement.code, requirement.scope)
+    changed = as_rule(requirement, parameters)
+    engine.statement(changed)
+    later = engine.Evaluator(
+        [replace(rule, parameters=parameters) if (rule.code, rule.scope) == key else rule for rule in now.requirements],
+        now.reference,
+    )
+    effects = []
+    for facts, told in assessments:
+        if facts.theme not in changed.themes:
+            continue
+        before, after = now.assess(facts), later.assess(facts)
+        effect = Effect(
+            str(facts.id),
+            _verdict(before, requirement.code),
+            _verdict(after, requirement.code),
+            told or before.outcome,
+            after.outcome,
+        )
+        if effect.verdict_before != effect.verdict_after or effect.outcome_before != effect.outcome_after:
+            effects.append(effect)
+    return effects
+
+
+def _verdict(assessment: engine.Assessment, code: str) -> engine.Verdict | None:
+    return next((finding.verdict for finding in assessment.findings if finding.rule == code), None)
+
+
+def registered_dossiers(call: Call) -> list[engine.Facts]:
+    """The facts of the dossiers that the apps above know of, labelled; those that cannot be read are left out."""
+    found = []
+    for source in dossier_sources:
+        for label, facts in source(call):
+            try:
+                found.append(engine.read_facts({**facts, "id": label}))
+            except engine.FactsError:
+                continue
+    return found
