@@ -1,12 +1,11 @@
 """The questions of a call: what its form asks beyond what every dossier says."""
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from eligibility.engine.facts import FACT_TYPES
-from eligibility.models.calls import EVERY_WRITE, Call, Theme
+from eligibility.models.calls import Call, Theme, tracked
 
 
 class QuestionKind(models.TextChoices):
@@ -34,7 +33,7 @@ class QuestionSection(models.TextChoices):
     COMMITMENTS = "commitments", "Vos engagements"
 
 
-@pghistory.track(*EVERY_WRITE)
+@tracked()
 class Question(models.Model):
     """A question of the form. ``code`` is the fact that rules read; no theme means every theme.
 
@@ -101,7 +100,7 @@ def _are_choices(value: object) -> bool:
     return len(pairs) == len(value) and len(texts) == 2 * len(value) and len({pair[0] for pair in pairs}) == len(value)
 
 
-@pghistory.track(*EVERY_WRITE, obj_field=None)
+@tracked(obj_field=None)
 class QuestionTheme(Question.themes.through):  # type: ignore[name-defined]
     """One theme of one question, kept in history."""
 
