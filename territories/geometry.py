@@ -101,7 +101,8 @@ def clean_polygon(geometry: Mapping[str, Any] | None) -> tuple[Polygon | MultiPo
         raise GeometryError("le contour n'est pas un polygone")
     drawn = shapely.force_2d(drawn)
     west, south, east, north = drawn.bounds
-    if not all(map(isfinite, drawn.bounds)) or west < -180 or east > 180 or south < -90 or north > 90:
+    # A sum tells of one coordinate that is not a number.
+    if not isfinite(shapely.get_coordinates(drawn).sum()) or west < -180 or east > 180 or south < -90 or north > 90:
         raise GeometryError("les coordonnées ne sont pas des longitudes et des latitudes (WGS 84)")
     repaired = not drawn.is_valid
     polygon = _only_polygons(shapely.make_valid(drawn) if repaired else drawn)

@@ -14,7 +14,9 @@ QPV_CODE = r"^(QP\d{6}|QN\d{5}[MIN])$"
 
 def _point_constraint(name: str, *, required: Q | None = None) -> models.CheckConstraint:
     """Both coordinates or none, in degrees; none only where ``required`` does not hold."""
-    present = Q(longitude__range=(-180, 180), latitude__range=(-90, 90))
+    # A comparison with NULL is not false but unknown, and a check lets it pass: presence is asked for by name.
+    present = Q(longitude__isnull=False, latitude__isnull=False)
+    present &= Q(longitude__range=(-180, 180), latitude__range=(-90, 90))
     absent = Q(longitude__isnull=True, latitude__isnull=True)
     return models.CheckConstraint(
         name=name,
@@ -27,7 +29,7 @@ def _population_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(population__isnull=True, population_year__isnull=True)
-        | Q(population__isnull=False, population_year__range=(1900, 2100)),
+        | Q(population__isnull=False, population_year__isnull=False, population_year__range=(1900, 2100)),
         violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l'une ni l'autre.",
     )
 

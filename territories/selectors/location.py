@@ -15,7 +15,7 @@ _COMMUNE_SLACK_M = 50.0
 # Without outlines, the metropolis is the box of its communes' centres, and some 4 km around it.
 _BOX_SLACK_DEGREES = 0.04
 
-_Version = tuple[int, datetime | None]
+_Version = tuple[int, int | None, datetime | None]
 
 
 class LocationStatus(enum.StrEnum):
@@ -94,8 +94,8 @@ def _with_communes(near: Near) -> Neighbourhood:
 
 def _version() -> _Version:
     """What the cached indexes depend on: a load, or the removal of a perimeter, changes it."""
-    loaded = Perimeter.objects.aggregate(rows=Count("pk"), last=Max("loaded_at"))
-    return loaded["rows"], loaded["last"]
+    loaded = Perimeter.objects.aggregate(rows=Count("pk"), highest=Max("pk"), last=Max("loaded_at"))
+    return loaded["rows"], loaded["highest"], loaded["last"]
 
 
 @lru_cache(maxsize=2)
