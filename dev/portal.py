@@ -120,14 +120,26 @@ def _watch(child: Child, children: list[Child], stack: contextlib.ExitStack) -> 
 
 
 def _web(settings: Mapping[str, str], port: int) -> Child:
-    command = [VENV_BIN / "gunicorn", "melpv.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command: list[str | Path] = [VENV_BIN / "gunicorn", "melpv.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
     command += ["--graceful-timeout", "10", "--preload", "--no-control-socket", "--log-level", "warning"]
     return Child("web", command, environment=settings, folder=ROOT)
 
 
 def _worker(settings: Mapping[str, str]) -> Child:
-    command = [PYTHON, "-m", "celery", "-A", "melpv", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "celery",
+        "-A",
+        "melpv",
+        "worker",
+        "--beat",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "WARNING",
+    ]
     command += ["--without-gossip", "--without-mingle"]
     return Child("worker", command, environment=settings, folder=ROOT)
 

@@ -14,8 +14,8 @@ from tests.strict_templates import UndefinedVariableError
 
 LONGEST = 150
 NAMES = [str(path.relative_to(TEMPLATES)) for path in templates()]
-# Django looks these up by itself.
-BY_DJANGO = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
+# Django and allauth look these up by themselves.
+BY_DJANGO = {"400.html", "403.html", "404.html", "429.html", "500.html", "403_csrf.html"}
 INLINE = {
     "a script without src": re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)[^>]*>", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
