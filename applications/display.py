@@ -7,7 +7,7 @@ from decimal import Decimal
 from applications.answers import Value
 from applications.models import FundingYear
 from applications.questionnaire import LABELS, SECTIONS, Section, asked_codes, section_of
-from eligibility.models import Call, Question, Theme
+from eligibility.models import Call, Question, QuestionKind, Theme
 from eligibility.selectors import questions_of
 from territories.models import Commune, Neighbourhood
 
@@ -78,18 +78,18 @@ def _answer(
 
 def _text(code: str, label: str, question: Question | None, value: str, call: Call) -> ReadableAnswer:
     kind = question.kind if question else ""
-    if code == "requested_amount" or kind == Question.Kind.MONEY:
+    if code == "requested_amount" or kind == QuestionKind.MONEY:
         return ReadableAnswer(code, label, "amount", Decimal(value))
-    if kind == Question.Kind.SITE:
+    if kind == QuestionKind.SITE:
         names = dict(call.sites.values_list("slug", "name"))
         return ReadableAnswer(code, label, "text", names.get(value, "Un autre terrain vacant"))
-    if kind == Question.Kind.CHOICE:
+    if kind == QuestionKind.CHOICE:
         return ReadableAnswer(code, label, "text", _word(value, _choices(question)))
-    return ReadableAnswer(code, label, "text" if code == "title" or kind == Question.Kind.TEXT else "prose", value)
+    return ReadableAnswer(code, label, "text" if code == "title" or kind == QuestionKind.TEXT else "prose", value)
 
 
 def _yes_no(value: bool, question: Question | None) -> str:
-    if question and question.kind == Question.Kind.COMMITMENT:
+    if question and question.kind == QuestionKind.COMMITMENT:
         return "La structure s’y engage" if value else "La structure ne s’y engage pas"
     return "Oui" if value else "Non"
 

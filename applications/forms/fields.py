@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from applications.typed import read_amount, read_count, read_text
-from eligibility.models import Question
+from eligibility.models import Question, QuestionKind
 
 Choices = Sequence[tuple[str, str]]
 
@@ -79,7 +79,7 @@ def several_of(choices: Choices, **kwargs: Any) -> forms.Field:
 
 def field_for(question: Question, sites: Choices = ()) -> forms.Field:
     """The field of a call's question. ``sites`` are the choices of a question about a site, closed ones left out."""
-    kind = Question.Kind
+    kind = QuestionKind
     common = {"label": question.label, "help_text": question.help_text, "required": False}
     makers: dict[str, Callable[[], forms.Field]] = {
         kind.TEXT: lambda: line_field(**common),

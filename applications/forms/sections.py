@@ -11,7 +11,7 @@ from applications.forms.fields import YesNoField, amount_field, count_field, fie
 from applications.models import FundingYear
 from applications.selectors import AskedQuestion, SectionState
 from applications.services import Edit
-from eligibility.models import Call, Question
+from eligibility.models import Call, Question, QuestionKind
 from territories.models import Commune, Neighbourhood
 
 OTHER_SITE = ("other", "Un autre terrain vacant, que je décris")
@@ -76,7 +76,7 @@ def edits_of(form: SectionForm) -> list[Edit]:
 
 def _shown(item: AskedQuestion) -> Any:
     """What the field shows: the text that was not understood, or the answer; whole euros lose their cents."""
-    is_amount = item.code == "requested_amount" or (item.question and item.question.kind == Question.Kind.MONEY)
+    is_amount = item.code == "requested_amount" or (item.question and item.question.kind == QuestionKind.MONEY)
     if is_amount and not item.rejected and item.value is not None:
         return str(item.value).removesuffix(".00").replace(".", ",")
     return item.rejected or item.value
@@ -88,7 +88,7 @@ def question_field(code: str, question: Question | None, call: Call) -> forms.Fi
     if own is None:
         assert question is not None, f"the call asks nothing under {code}"
         sites = [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE]
-        return field_for(question, sites if question.kind == Question.Kind.SITE else ())
+        return field_for(question, sites if question.kind == QuestionKind.SITE else ())
     field = own(call)
     if question is not None:
         field.label, field.help_text = question.label, question.help_text or field.help_text

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from applications import selectors, services
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
-from applications.questionnaire import section_named
 from applications.views.access import is_writable, visible_dossier
 from applications.workflow import NotAllowed
 from contacts.selectors import organisations_written_for
@@ -204,7 +203,7 @@ def _by_commune(generation: str) -> list[dict[str, object]]:
 
 
 def _state(dossier: selectors.Dossier, slug: str) -> selectors.SectionState:
-    if section_named(slug) is None or slug not in {state.section.slug for state in dossier.sections}:
+    if slug not in {state.section.slug for state in dossier.sections}:
         raise Http404
     return dossier.section(slug)
 

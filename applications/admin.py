@@ -1,0 +1,78 @@
+"""Administrators look at dossiers here; they change nothing: states, answers and evidence have their own services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from applications.models import Application, Assessment, Assignment, Event, Receipt, Submission
+from applications.workflow import NOT_FILED
+
+
+class LookOnly(admin.ModelAdmin):
+    """Rows that the admin shows and never writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Application)
+class ApplicationAdmin(LookOnly):
+    """Filed dossiers only: a draft belongs to its association."""
+
+    list_display = ("number", "title", "organisation", "theme", "state", "outcome", "requested_amount", "submitted_at")
+    list_filter = ("call", "state", "outcome", "theme")
+    list_select_related = ("organisation", "theme", "call")
+    search_fields = ("number", "title__unaccent", "organisation__name__unaccent")
+    date_hierarchy = "submitted_at"
+    exclude = ("rejected", "search_text")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).exclude(state__in=NOT_FILED)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(LookOnly):
+    list_display = ("application", "role", "referent", "box_email", "service", "since", "ended_at")
+    list_filter = ("role", "service", "referent")
+    list_select_related = ("application", "referent", "service")
+    search_fields = ("application__number", "referent__last_name__unaccent")
+
+
+@admin.register(Event)
+class EventAdmin(LookOnly):
+    list_display = ("at", "application", "action", "role", "actor", "source", "target")
+    list_filter = ("action", "role", "at")
+    list_select_related = ("application", "actor")
+    search_fields = ("application__number",)
+    date_hierarchy = "at"
+
+
+@admin.register(Submission)
+class SubmissionAdmin(LookOnly):
+    list_display = ("application", "at", "submitted_by", "digest")
+    list_select_related = ("application", "submitted_by")
+    search_fields = ("application__number", "digest")
+    date_hierarchy = "at"
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(LookOnly):
+    list_display = ("application", "made_at", "outcome")
+    list_filter = ("outcome", "made_at")
+    list_select_related = ("application",)
+    search_fields = ("application__number",)
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(LookOnly):
+    list_display = ("submission", "state", "made_at")
+    list_filter = ("state",)
+    list_select_related = ("submission__application",)
+    search_fields = ("submission__application__number",)

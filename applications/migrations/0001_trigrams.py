@@ -1,0 +1,12 @@
+"""Trigrams, for the search inside titles and names."""
+
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [TrigramExtension()]

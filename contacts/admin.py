@@ -1,0 +1,156 @@
+"""Administrators edit people, services, referents, absences and funders here, and look after the outbox."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from contacts import outbox
+from contacts.models import (
+    Absence,
+    Funder,
+    Membership,
+    Organisation,
+    OutboxEntry,
+    Referent,
+    Service,
+    ThemeDesk,
+    ThemeReferent,
+    User,
+)
+from territories.admin import history
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """Accounts. A new one without a password signs in after a reset by e-mail."""
+
+    add_form = AdminUserCreationForm
+    list_display = ("email", "last_name", "first_name", "is_staff", "is_active", "last_login")
+    list_filter = ("is_staff", "is_active", "groups", "date_joined")
+    search_fields = ("email", "last_name__unaccent", "first_name__unaccent")
+    ordering = ("email",)
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "password", "first_name", "last_name")}),
+        ("Droits", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
+    )
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ("name", "siret", "legal_form", "city", "created_at")
+    list_filter = ("legal_form", "created_at")
+    search_fields = ("name__unaccent", "siret", "city__unaccent")
+    readonly_fields = ("public_id", "created_at", history)
+    inlines = (MembershipInline,)
+
+
+class AbsenceInline(admin.TabularInline):
+    model = Absence
+    fk_name = "referent"
+    extra = 0
+    autocomplete_fields = ("deputy",)
+
+
+class ThemeReferentInline(admin.TabularInline):
+    model = ThemeReferent
+    extra = 0
+    autocomplete_fields = ("theme", "referent")
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):
+    list_display = ("name", "box_email", "phone", "is_last_resort")
+    search_fields = ("name__unaccent", "box_email")
+    prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
+    readonly_fields = (history,)
+
+
+@admin.register(Referent)
+class ReferentAdmin(admin.ModelAdmin):
+    list_display = ("last_name", "first_name", "email", "service", "is_active", "user")
+    list_display_links = ("last_name", "first_name")
+    list_filter = ("is_active", "service")
+    list_select_related = ("service", "user")
+    search_fields = ("last_name__unaccent", "first_name__unaccent", "email")
+    autocomplete_fields = ("service", "user")
+    readonly_fields = (history,)
+    inlines = (ThemeReferentInline, AbsenceInline)
+
+
+@admin.register(ThemeDesk)
+class ThemeDeskAdmin(admin.ModelAdmin):
+    list_display = ("theme", "service", "box_email")
+    list_filter = ("service",)
+    list_select_related = ("theme", "service")
+    search_fields = ("theme__label__unaccent", "service__name__unaccent")
+    autocomplete_fields = ("theme", "service")
+    readonly_fields = (history,)
+
+
+@admin.register(ThemeReferent)
+class ThemeReferentAdmin(admin.ModelAdmin):
+    list_display = ("theme", "order", "referent")
+    list_filter = ("theme",)
+    list_select_related = ("theme", "referent")
+    search_fields = ("theme__label__unaccent", "referent__last_name__unaccent")
+    autocomplete_fields = ("theme", "referent")
+    readonly_fields = (history,)
+
+
+@admin.register(Absence)
+class AbsenceAdmin(admin.ModelAdmin):
+    list_display = ("referent", "starts_on", "ends_on", "deputy")
+    list_filter = ("starts_on", "referent")
+    list_select_related = ("referent", "deputy")
+    search_fields = ("referent__last_name__unaccent", "deputy__last_name__unaccent")
+    autocomplete_fields = ("referent", "deputy")
+    date_hierarchy = "starts_on"
+    readonly_fields = (history,)
+
+
+@admin.register(Funder)
+class FunderAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "email", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name__unaccent", "siret")
+    autocomplete_fields = ("commune",)
+    prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
+    readonly_fields = (history,)
+
+
+@admin.register(OutboxEntry)
+class OutboxEntryAdmin(admin.ModelAdmin):
+    """What was announced and where it stands. Nothing is edited here; what failed may be tried again."""
+
+    list_display = ("key", "kind", "state", "attempts", "created_at", "done_at", "last_error")
+    list_filter = ("state", "kind", "created_at")
+    search_fields = ("key", "last_error")
+    date_hierarchy = "created_at"
+    readonly_fields = tuple(field.name for field in OutboxEntry._meta.fields)
+    actions = ("try_again",)
+
+    @admin.action(description="Réessayer ce qui a échoué")
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxEntry]) -> None:
+        count = outbox.retry(list(queryset))
+        messages.success(request, f"{count} envoi(s) remis dans la file.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutboxEntry | None = None) -> bool:
+        return False
