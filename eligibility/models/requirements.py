@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
@@ -104,6 +105,9 @@ class RequirementValue(models.Model):
     valid_from = models.DateField("du")
     valid_to = models.DateField("au", null=True, blank=True)
     reason = models.CharField("motif", max_length=300)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
     created_at = models.DateTimeField("écrite le", default=timezone.now)
 
     objects = RequirementValueQuerySet.as_manager()

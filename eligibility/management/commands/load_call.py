@@ -1,0 +1,34 @@
+"""``load_call``: put a call's files into the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from eligibility import call_file, services
+
+
+class Command(BaseCommand):
+    """Adds what is missing and never overwrites what an administrator wrote; safe to repeat."""
+
+    help = "Ajoute ce qui manque d’un appel décrit en fichiers. Ne modifie rien de ce qui existe."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("call", metavar="PATH|CODE", help="Dossier de fichiers TOML, ou code de l’appel fourni.")
+
+    def handle(self, *args: Any, call: str, **options: Any) -> None:
+        try:
+            bundled = call_file.bundled()
+            content = bundled if call == bundled.call.code else call_file.read_call(Path(call))
+            report = services.load_call(content=content, by=None, at=timezone.now())
+        except call_file.CallFileError as error:
+            raise CommandError(str(error)) from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        for line in report.kept:
+            self.stdout.write(f"Différence gardée : {line}")
+        added = ", ".join(f"{name} : {count}" for name, count in report.added.items()) or "rien, tout y est"
+        self.stdout.write(f"{content.call.code}, ajouté : {added}.")
