@@ -11,8 +11,8 @@ from dev.places import APPS, ROOT
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SETTINGS = (ROOT / "melpv/settings.py").read_text()
-VARIABLES = set(re.findall(r"(?:read\.\w+\(env, |env\.\w+\()\"([A-Z_]+)\"", SETTINGS)) | set(
-    re.findall(r"(?:default\()?env\.\w+\(\"([A-Z_]+)\"", (ROOT / "melpv/env.py").read_text())
+VARIABLES = set(re.findall(r"(?:read\.\w+\(env, |env\.\w+\()\s*\"([A-Z_]+)\"", SETTINGS)) | set(
+    re.findall(r"(?:default\()?env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "melpv/env.py").read_text())
 )
 
 
