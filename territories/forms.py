@@ -1,7 +1,5 @@
 """The forms of the map page, both sent by GET."""
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 
@@ -28,14 +26,11 @@ class PointForm(forms.Form):
     date = forms.DateField(
         label="À la date du",
         required=False,
+        initial=timezone.localdate,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         help_text="Les quartiers ont changé le 1ᵉʳ janvier 2024.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["date"].initial = timezone.localdate
-        self.fields["date"].input_formats = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class ListForm(forms.Form):

@@ -252,7 +252,7 @@ class Perimeter(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class NeighbourhoodCommune(Neighbourhood.communes.through):  # type: ignore[name-defined,misc]
+class NeighbourhoodCommune(Neighbourhood.communes.through):  # type: ignore[name-defined]
     """The link of a neighbourhood with a commune, named so that its history is kept."""
 
     class Meta:
@@ -262,7 +262,7 @@ class NeighbourhoodCommune(Neighbourhood.communes.through):  # type: ignore[name
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class RenewalSiteNeighbourhood(RenewalSite.neighbourhoods.through):  # type: ignore[name-defined,misc]
+class RenewalSiteNeighbourhood(RenewalSite.neighbourhoods.through):  # type: ignore[name-defined]
     """The link of a renewal site with a neighbourhood, named so that its history is kept."""
 
     class Meta:

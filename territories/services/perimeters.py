@@ -48,8 +48,7 @@ def load_perimeters(*, paths: Iterable[Path], by: str, at: datetime) -> Perimete
     if not outlines:
         raise PerimeterFileError("Ces fichiers ne contiennent aucun quartier ni aucune commune de la métropole.")
     held = {
-        (row.neighbourhood or row.commune): row  # type: ignore[misc]
-        for row in Perimeter.objects.select_related("neighbourhood", "commune")
+        (row.neighbourhood or row.commune): row for row in Perimeter.objects.select_related("neighbourhood", "commune")
     }
     with pghistory.context(by=by):
         for code, pieces in outlines.items():

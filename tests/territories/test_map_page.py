@@ -127,27 +127,27 @@ def test_the_number_of_queries_of_the_page(client, perimeters, django_assert_max
 
 
 def layer(client, name, **query):
-    response = client.get(reverse(f"territories:{name}"), query)
+    response = client.get(reverse(name), query)
     assert response["Content-Type"] == "application/geo+json"
     return response, json.loads(response.content)
 
 
 def test_communes_are_points_until_outlines_are_loaded(client, reference_rows):
-    _, found = layer(client, "communes_geojson")
+    _, found = layer(client, "territories:communes_geojson")
     assert len(found["features"]) == 97
     assert {feature["geometry"]["type"] for feature in found["features"]} == {"Point"}
     commune = Commune.objects.get(insee_code="59512")
     Perimeter.objects.create(commune=commune, geometry=square(3.17, 50.68), source="essai", loaded_at=NOW)
-    _, found = layer(client, "communes_geojson")
+    _, found = layer(client, "territories:communes_geojson")
     drawn = [feature["properties"]["name"] for feature in found["features"] if feature["geometry"]["type"] == "Polygon"]
     assert drawn == ["Roubaix"]
 
 
 def test_neighbourhoods_of_a_generation(client, perimeters):
-    _, found = layer(client, "neighbourhoods_geojson")
+    _, found = layer(client, "territories:neighbourhoods_geojson")
     assert {feature["geometry"]["type"] for feature in found["features"]} == {"Polygon"}
     assert len(found["features"]) == 26
-    _, found = layer(client, "neighbourhoods_geojson", generation="2015")
+    _, found = layer(client, "territories:neighbourhoods_geojson", generation="2015")
     watch = [feature for feature in found["features"] if feature["properties"]["kind"] == "watch"]
     assert len(watch) == 4
     assert all(feature["properties"]["approximate"] for feature in watch)
@@ -155,14 +155,14 @@ def test_neighbourhoods_of_a_generation(client, perimeters):
 
 
 def test_renewal_sites_stand_at_their_neighbourhood(client, reference_rows):
-    _, found = layer(client, "renewal_sites_geojson")
+    _, found = layer(client, "territories:renewal_sites_geojson")
     sites = {feature["id"]: feature["geometry"]["coordinates"] for feature in found["features"]}
     assert len(sites) == 9
     assert sites["tourcoing-la-bourgogne"] == [3.18164, 50.74059]
 
 
 def test_a_layer_is_asked_again_by_its_version_and_sent_compressed(client, reference_rows):
-    response, plain = layer(client, "communes_geojson")
+    response, plain = layer(client, "territories:communes_geojson")
     url = reverse("territories:communes_geojson")
     compressed = client.get(url, headers={"Accept-Encoding": "gzip"})
     assert json.loads(gzip.decompress(compressed.content)) == plain

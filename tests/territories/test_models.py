@@ -18,7 +18,7 @@ def neighbourhood(**changes):
     return Neighbourhood(**{**QPV, "valid_from": date(2024, 1, 1), **changes})
 
 
-def refused(row, sentence):
+def check_refused(row, sentence):
     """Refused by the form with the sentence, and by the database without the form."""
     with pytest.raises(ValidationError, match=sentence):
         row.full_clean()
@@ -28,30 +28,30 @@ def refused(row, sentence):
 
 @pytest.mark.parametrize("code", ["QN05991X", "QN5991N", "QP05906", "QN05991N ", "xQP059066", "59286"])
 def test_a_priority_neighbourhood_has_an_official_code(code):
-    refused(neighbourhood(code=code), "Le code d'un quartier prioritaire")
+    check_refused(neighbourhood(code=code), "Le code d'un quartier prioritaire")
 
 
 @pytest.mark.parametrize(("code", "generation"), [("QP059066", "2024"), ("QN05965M", "2015"), ("QN05965M", "")])
 def test_the_code_tells_the_generation(code, generation):
-    refused(neighbourhood(code=code, generation=generation), "génération")
+    check_refused(neighbourhood(code=code, generation=generation), "génération")
 
 
 @pytest.mark.parametrize("code", ["QP059066"])
 def test_dates_keep_their_order(code):
-    refused(neighbourhood(valid_to=date(2023, 12, 31)), "dernier jour")
+    check_refused(neighbourhood(valid_to=date(2023, 12, 31)), "dernier jour")
     neighbourhood(valid_to=date(2024, 1, 1)).full_clean()
 
 
 def test_a_priority_neighbourhood_has_a_point_a_watch_district_may_have_none():
-    refused(neighbourhood(longitude=None, latitude=None), "longitude")
-    refused(neighbourhood(longitude=None), "longitude")
+    check_refused(neighbourhood(longitude=None, latitude=None), "longitude")
+    check_refused(neighbourhood(longitude=None), "longitude")
     watch = neighbourhood(code="VEILLE-59286-X", kind="watch", generation="2015", longitude=None, latitude=None)
     watch.full_clean()
     watch.save()
 
 
 def test_a_population_has_its_year():
-    refused(neighbourhood(population=1480), "population")
+    check_refused(neighbourhood(population=1480), "population")
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,17 @@ def test_a_population_has_its_year():
     ],
 )
 def test_a_commune_is_well_formed(changes, sentence):
-    refused(Commune(**{"insee_code": "59286", "name": "Haubourdin", **changes}), sentence)
+    check_refused(Commune(**{"insee_code": "59286", "name": "Haubourdin", **changes}), sentence)
 
 
 def test_a_perimeter_belongs_to_one_place_and_is_a_polygon(reference_rows):
     commune, place = Commune.objects.get(insee_code="59286"), Neighbourhood.objects.get(code="QN05991N")
     told = {"geometry": square(2.97, 50.61), "source": "essai", "loaded_at": "2026-01-01T00:00Z"}
-    refused(Perimeter(**told), "pas des deux")
-    refused(Perimeter(commune=commune, neighbourhood=place, **told), "pas des deux")
-    refused(Perimeter(commune=commune, **told | {"geometry": {"type": "Point", "coordinates": [3, 50]}}), "polygone")
+    check_refused(Perimeter(**told), "pas des deux")
+    check_refused(Perimeter(commune=commune, neighbourhood=place, **told), "pas des deux")
+    check_refused(
+        Perimeter(commune=commune, **told | {"geometry": {"type": "Point", "coordinates": [3, 50]}}), "polygone"
+    )
 
 
 def test_in_force_counts_both_bounds(reference_rows):
