@@ -10,12 +10,15 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_MINIMUM = 50
+# Django's own measure of a key that nobody drew at random.
+SECRET_KEY_DIFFERENT_CHARACTERS = 5
 
 
 def secret_key(env: environ.Env) -> str:
-    """The signing key; refused when missing, short or one of Django's generated insecure ones."""
+    """The signing key; refused when missing, short, monotonous or one of Django's generated insecure ones."""
     value: str = env.str("SECRET_KEY", default="")
-    if len(value) < SECRET_KEY_MINIMUM or value.startswith("django-insecure-"):
+    monotonous = len(set(value)) < SECRET_KEY_DIFFERENT_CHARACTERS
+    if len(value) < SECRET_KEY_MINIMUM or monotonous or value.startswith("django-insecure-"):
         raise ImproperlyConfigured(
             f"SECRET_KEY must be set to at least {SECRET_KEY_MINIMUM} random characters "
             '(python -c "import secrets; print(secrets.token_urlsafe(64))").'

@@ -15,7 +15,7 @@ def production(tmp_path: Path) -> dict[str, str]:
     """A town hall's settings, complete; the shell's own are left out."""
     return {
         "PATH": os.environ["PATH"],
-        "SECRET_KEY": "k9" * 40,
+        "SECRET_KEY": "kR9-_aZ4" * 10,
         "SITE_URL": "https://portail.example.fr",
         "DATABASE_URL": "postgres://melpv:word@db.example.fr:5432/melpv",
         "REDIS_URL": "redis://redis.example.fr:6379/0",
@@ -57,6 +57,7 @@ def test_a_missing_setting_stops_the_start(production: dict[str, str], name: str
     ("name", "value", "sentence"),
     [
         ("SECRET_KEY", "short", "SECRET_KEY must be set to at least 50"),
+        ("SECRET_KEY", "ab" * 40, "SECRET_KEY must be set to at least 50"),
         ("SECRET_KEY", "django-insecure-" + "x" * 60, "SECRET_KEY must be set to at least 50"),
         ("SITE_URL", "portail.example.fr", "SITE_URL must be set to the public address"),
         ("SITE_URL", "ftp://portail.example.fr", "SITE_URL must be set to the public address"),
