@@ -14,7 +14,7 @@ from psycopg2 import sql
 
 from dev.postgres import EXTENSIONS
 
-REFERENCE = (("load_territories",), ("load_call", "2023"), ("load_contacts",))
+REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",))
 
 
 def make_database() -> None:

@@ -44,7 +44,7 @@ class Links(HTMLParser):
 @pytest.fixture
 def portal(db: None) -> None:
     """The demonstration, small."""
-    for command in (("load_territories",), ("load_call", "2023"), ("load_contacts",), ("load_demo",)):
+    for command in (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",), ("load_demo",)):
         call_command(*command, verbosity=0)
 
 
