@@ -240,7 +240,7 @@
         if (place.label) addLabel("neighbourhoods", place.code, place.name, place.label, 3e4, feature.geometry.type === "Point", names);
       });
       overlays["Noms"] = names;
-      L.control.layers(null, overlays, { position: "bottomleft", collapsed: canvas.clientWidth < 700 }).addTo(map);
+      L.control.layers(null, overlays, { position: "bottomright", collapsed: canvas.clientWidth < 700 }).addTo(map);
       map.on("zoomend overlayadd", tidyLabels);
       readPicked();
       fitChosen();
