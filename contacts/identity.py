@@ -13,9 +13,12 @@ def canonical_email(address: str) -> str:
 
     ``+tag`` and dots are kept: they are distinct boxes for many providers, and merging them would hand an account over.
     """
-    text = unicodedata.normalize("NFKC", address)
-    text = "".join(character for character in text if unicodedata.category(character) not in INVISIBLE)
-    return text.strip().rstrip(".").lower()
+    visible = "".join(character for character in address if unicodedata.category(character) not in INVISIBLE)
+    # Composed last: taking out what hides between a letter and its accent leaves them apart.
+    text = unicodedata.normalize("NFKC", visible).strip()
+    while text.endswith("."):
+        text = text.rstrip(".").rstrip()
+    return unicodedata.normalize("NFKC", text.lower())
 
 
 def canonical_siret(text: str) -> str:

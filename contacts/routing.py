@@ -75,7 +75,11 @@ def route(desk: Desk, absences: Sequence[Away], active: Mapping[int, bool] | fro
     A deputy who is away hands over to her own deputy; a circle of absences ends with the next referent of the theme.
     """
     in_function = frozenset(key for key in active if active[key]) if isinstance(active, Mapping) else active
-    away = {absence.referent: absence.deputy for absence in absences if absence.covers(on)}
+    away: dict[int, int | None] = {}
+    for absence in absences:
+        if absence.covers(on):
+            # Of two absences on the same day, the one that names a deputy tells who stands in.
+            away[absence.referent] = away.get(absence.referent) or absence.deputy
     standing: dict[int, list[int]] = {}
     passed_over = []
     for referent in dict.fromkeys(desk.referents):
