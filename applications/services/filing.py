@@ -18,6 +18,8 @@ from contacts.mail import write_mail
 from contacts.models import User
 from contacts.outbox import enqueue
 from contacts.selectors import Routing, routing_for
+from eligibility.engine import Assessment as Judged
+from eligibility.engine import Evaluator
 from eligibility.models import Call
 from eligibility.selectors import evaluator
 
@@ -107,12 +109,17 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def assign(row: Application, routing: Routing, at: datetime) -> list[Assignment]:
     """Entrust the dossier to the people of the route, or to the box that answers. One query."""
+    return Assignment.objects.bulk_create(assignments_on(row, routing, at))
+
+
+def assignments_on(row: Application, routing: Routing, at: datetime) -> list[Assignment]:
+    """The assignments of a route, not saved: one for each referent in order, or one for the box."""
     if routing.route.box is not None:
         box = Assignment(
             application=row, role=AssignmentRole.BOX, service=routing.service, box_email=routing.route.box, since=at
         )
-        return Assignment.objects.bulk_create([box])
-    return Assignment.objects.bulk_create(
+        return [box]
+    return [
         Assignment(
             application=row,
             role=AssignmentRole.LEAD if order == 1 else AssignmentRole.CO_REFERENT,
@@ -123,10 +130,10 @@ def assign(row: Application, routing: Routing, at: datetime) -> list[Assignment]
             since=at,
         )
         for order, answerer in enumerate(routing.route.answerers, start=1)
-    )
+    ]
 
 
-def evidence(assessment: Any) -> list[dict[str, Any]]:
+def evidence(assessment: Judged) -> list[dict[str, Any]]:
     """The findings as they are stored: what was told to the applicant, word for word."""
     return [
         {
@@ -168,24 +175,36 @@ def _next_number(call: Call) -> str:
     return f"{row.code}-{row.last_number:05d}"
 
 
-def _store_assessment(row: Application, dossier: selectors.Dossier, at: datetime) -> Assessment:
-    facts = selectors.facts_of(row.organisation, row.theme, dossier.values)
-    values = evaluator(row.call, selectors.today(at)).values_for(row.theme.slug)
-    return Assessment.objects.create(
+def assessment_on(row: Application, values: Values, judged: Judged, rules: Evaluator, at: datetime) -> Assessment:
+    """The evidence of what the rules say, not saved: the facts, the dated values they met, and every sentence told."""
+    return Assessment(
         application=row,
         made_at=at,
-        outcome=dossier.assessment.outcome,
-        facts=jsonable(facts),
-        values=values,
-        findings=evidence(dossier.assessment),
+        outcome=judged.outcome,
+        facts=jsonable(selectors.facts_of(row.organisation, row.theme, values)),
+        values=rules.values_for(row.theme.slug),
+        findings=evidence(judged),
     )
+
+
+def submission_on(row: Application, values: Values, assessment: Assessment, by: User, at: datetime) -> Submission:
+    """The frozen copy of a numbered dossier with its digest, not saved."""
+    content = frozen_content(row, values)
+    return Submission(
+        application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
+    )
+
+
+def _store_assessment(row: Application, dossier: selectors.Dossier, at: datetime) -> Assessment:
+    rules = evaluator(row.call, selectors.today(at))
+    assessment = assessment_on(row, dossier.values, dossier.assessment, rules, at)
+    assessment.save(force_insert=True)
+    return assessment
 
 
 def _freeze(row: Application, values: Values, assessment: Assessment, by: User, at: datetime) -> Submission:
-    content = frozen_content(row, values)
-    submission = Submission.objects.create(
-        application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
-    )
+    submission = submission_on(row, values, assessment, by, at)
+    submission.save(force_insert=True)
     Receipt.objects.create(submission=submission)
     return submission
 

@@ -1,6 +1,6 @@
 """The one write path of a dossier's state: lock the row, ask the table, write named fields, append the event."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -52,7 +52,7 @@ def apply_line(
 ) -> Event:
     """Write the new state with the fields that it demands, and append the event. The row is locked by the caller."""
     source, row.state = row.state, line.target
-    changes = {"state": line.target, "version": row.version + 1, "updated_at": at, "next_date": _next_date(line, at)}
+    changes = {"state": line.target, "version": row.version + 1, "updated_at": at, "next_date": next_date(line, at)}
     for name, value in (changes | (fields or {})).items():
         setattr(row, name, value)
     row.save(update_fields=[*changes, *(fields or {})])
@@ -73,7 +73,8 @@ def apply_line(
 PROMISE = {Holder.REFERENT: timedelta(days=30), Holder.ASSOCIATION: timedelta(days=15)}
 
 
-def _next_date(line: Transition, at: datetime) -> Any:
+def next_date(line: Transition, at: datetime) -> date | None:
+    """When the other side may expect a sign of life after this line of the table; ``None`` once nobody is awaited."""
     if line.target in workflow.NOT_FILED:
         return None
     delay = PROMISE.get(workflow.STANDINGS[line.target].holder)
