@@ -1,0 +1,70 @@
+"""What each page knows of who looks at it, and what that costs."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from contacts.models import LegalForm, Membership, MembershipState, Organisation, Referent, Service, User
+from melpv.context import CARRIER, STAFF, VISITOR, portal
+
+pytestmark = pytest.mark.django_db
+
+
+def viewer_for(user: Any) -> Any:
+    request = RequestFactory().get("/")
+    request.user = user
+    return portal(request)["viewer"]
+
+
+def organisation(name: str, siret: str) -> Organisation:
+    return Organisation.objects.create(name=name, siret=siret, legal_form=LegalForm.ASSOCIATION)
+
+
+def test_a_visitor_costs_no_query(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert viewer_for(AnonymousUser()).role == VISITOR
+
+
+def test_a_page_that_shows_no_header_costs_no_query(django_assert_num_queries: Any) -> None:
+    user = User.objects.create_user("amina@example.org")
+    with django_assert_num_queries(0):
+        viewer_for(user)
+
+
+def test_a_carrier_sees_her_first_active_organisation(django_assert_num_queries: Any) -> None:
+    user = User.objects.create_user("amina@example.org")
+    Membership.objects.create(
+        user=user, organisation=organisation("Sans accord", "78431471800023"), state=MembershipState.PENDING
+    )
+    Membership.objects.create(user=user, organisation=organisation("Cuisines du Pile", "78431471800015"))
+    with django_assert_num_queries(1):
+        viewer = viewer_for(user)
+        assert (viewer.role, viewer.house, viewer.administrator) == (CARRIER, "Cuisines du Pile", False)
+
+
+def test_someone_without_organisation_is_still_a_carrier() -> None:
+    viewer = viewer_for(User.objects.create_user("seule@example.org"))
+    assert (viewer.role, viewer.house) == (CARRIER, "")
+
+
+def test_a_referent_sees_her_service_and_no_administration(django_assert_num_queries: Any) -> None:
+    user = User.objects.create_user("referente@example.org")
+    service = Service.objects.create(slug="service-pdv", name="Service Politique de la Ville")
+    Referent.objects.create(user=user, first_name="Ada", last_name="Roux", service=service)
+    with django_assert_num_queries(1):
+        viewer = viewer_for(user)
+        assert (viewer.role, viewer.house, viewer.administrator) == (STAFF, service.name, False)
+
+
+def test_a_former_referent_is_no_longer_staff() -> None:
+    user = User.objects.create_user("partie@example.org")
+    service = Service.objects.create(slug="service-pdv", name="Service Politique de la Ville")
+    Referent.objects.create(user=user, first_name="Ada", last_name="Roux", service=service, is_active=False)
+    assert viewer_for(user).role == CARRIER
+
+
+def test_an_administrator_is_staff() -> None:
+    viewer = viewer_for(User.objects.create_superuser("admin@example.org"))
+    assert (viewer.role, viewer.administrator) == (STAFF, True)
