@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from melpv import env as read
 
@@ -186,6 +187,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Source maps are for whoever opens the browser's tools: not worth the time to compress them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
