@@ -12,54 +12,69 @@ from decimal import Decimal
 LARGEST_COUNT = 10_000_000
 LARGEST_AMOUNT = Decimal("999999999.99")
 
-_COUNT = re.compile(r"[0-9]+")
-_AMOUNT = re.compile(r"[0-9]+(?:[.,][0-9]{1,2})?")
+# Digits in one piece, or set apart by thousands: "30 40" may be two numbers and is refused.
+_WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"
+_COUNT = re.compile(_WHOLE)
+_AMOUNT = re.compile(rf"({_WHOLE})(?: ?[.,] ?([0-9]{{1,2}}))?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
+_CURRENCY = re.compile(r"^€ ?| ?(?:€|euros?|eur)$", re.IGNORECASE)
+# Full-width forms only: NFKC would also turn 10² into 102.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 _KEPT_CONTROLS = {"\n", "\t"}
-# Joiners write emoji and several scripts; they hide nothing.
+# Joiners write emoji and several scripts; alone they show nothing.
 _KEPT_FORMATS = {"\u200c", "\u200d"}
 
 
 def read_count(text: str) -> int:
     """``"1 200"`` → 1200, people or pages; no sign, no decimals."""
-    digits = _compact(text)
+    digits = _one_line(text)
     if not _COUNT.fullmatch(digits):
         raise ValueError("Écrivez un nombre entier, par exemple 120.")
-    value = int(digits[:12])
-    if value > LARGEST_COUNT:
+    whole = _significant(digits)
+    if len(whole) > len(str(LARGEST_COUNT)) or int(whole) > LARGEST_COUNT:
         raise ValueError("Ce nombre est trop grand. Vérifiez les zéros.")
-    return value
+    return int(whole)
 
 
 def read_amount(text: str) -> Decimal:
     """``"12 500,50 €"`` → ``Decimal("12500.50")``, in euros, never negative, at most two decimals."""
-    digits = _compact(text).replace("€", "").removesuffix("euros").removesuffix("EUR")
+    digits = _CURRENCY.sub("", _one_line(text))
     if _GROUPED.fullmatch(digits):
         raise ValueError("Écrivez le montant sans point ni virgule entre les milliers, par exemple 12 500.")
-    if not _AMOUNT.fullmatch(digits):
+    found = _AMOUNT.fullmatch(digits)
+    if not found:
         raise ValueError("Écrivez un montant en euros, par exemple 12 500 ou 12 500,50.")
-    value = Decimal(digits.replace(",", ".")).quantize(Decimal("0.01"))
-    if value > LARGEST_AMOUNT:
+    whole, cents = _significant(found[1]), (found[2] or "").ljust(2, "0")
+    if len(whole) > len(str(int(LARGEST_AMOUNT))):
         raise ValueError("Ce montant est trop grand. Vérifiez les zéros.")
-    return value
+    return Decimal(f"{whole}.{cents}")
 
 
 def read_text(text: str) -> str:
     """The text composed (NFC), with plain line ends, without control, zero-width or direction characters."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(character for character in composed if _is_kept(character)).strip()
+    kept = "".join(filter(_is_kept, text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    if all(character.isspace() or character in _KEPT_FORMATS for character in kept):
+        return ""
+    # Composed last: taking out what hides between a letter and its accent leaves them apart.
+    return unicodedata.normalize("NFC", kept)
 
 
 def searchable(*texts: str) -> str:
     """Texts as the search compares them: one line, lower case, without accents, ligatures or apostrophe kinds."""
-    joined = " ".join(texts).casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    joined = " ".join(texts).translate(_APOSTROPHES).casefold().replace("œ", "oe").replace("æ", "ae")
     decomposed = unicodedata.normalize("NFKD", joined)
     return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())
 
 
-def _compact(text: str) -> str:
-    """Full-width digits folded, every kind of space removed; other scripts' digits stay and are refused."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+def _one_line(text: str) -> str:
+    """Full-width digits folded, every run of spaces made one; other scripts' digits stay and are refused."""
+    return " ".join(text.translate(_FULL_WIDTH).split())
+
+
+def _significant(digits: str) -> str:
+    """The digits of a whole number in one piece, without idle zeros."""
+    return digits.replace(" ", "").lstrip("0") or "0"
 
 
 def _is_kept(character: str) -> bool:
