@@ -71,7 +71,9 @@ class TestAmounts:
             read_amount(typed)
         assert str(refusal.value).endswith(".")
 
-    @pytest.mark.parametrize("typed", ["1000000000", "9 999 999 999,99", "1" * 30, "9" * 40, "9" * 5000, "1" + "0" * 30])
+    @pytest.mark.parametrize(
+        "typed", ["1000000000", "9 999 999 999,99", "1" * 30, "9" * 40, "9" * 5000, "1" + "0" * 30]
+    )
     def test_a_giant_amount_is_refused(self, typed: str) -> None:
         with pytest.raises(ValueError, match="trop grand"):
             read_amount(typed)
@@ -95,7 +97,15 @@ class TestAmounts:
 class TestCounts:
     @pytest.mark.parametrize(
         ("typed", "expected"),
-        [("0", 0), ("40", 40), (" 40 ", 40), ("007", 7), ("0" * 20 + "5", 5), ("１２３", 123), ("10 000 000", 10_000_000)],
+        [
+            ("0", 0),
+            ("40", 40),
+            (" 40 ", 40),
+            ("007", 7),
+            ("0" * 20 + "5", 5),
+            ("１２３", 123),
+            ("10 000 000", 10_000_000),
+        ],
     )
     def test_plain_counts(self, typed: str, expected: int) -> None:
         assert read_count(typed) == expected
@@ -143,7 +153,9 @@ class TestText:
     def test_text_policy(self, typed: str, kept: str) -> None:
         assert read_text(typed) == kept
 
-    @pytest.mark.parametrize("typed", ["", "   ", "\u00a0", "\u200b", "\u200d", "\u200c \u200d", "\r\n", "\u2003\ufeff", "\x00"])
+    @pytest.mark.parametrize(
+        "typed", ["", "   ", "\u00a0", "\u200b", "\u200d", "\u200c \u200d", "\r\n", "\u2003\ufeff", "\x00"]
+    )
     def test_what_shows_nothing_is_blank(self, typed: str) -> None:
         assert read_text(typed) == ""
 
