@@ -140,7 +140,8 @@ class SectionState:
             return "done"
         if any(question.rejected for question in self.asked):
             return "started"
-        answered = sum(question.is_answered for question in self.asked)
+        # The first year of funding is assumed until said otherwise: it is no sign that someone was here.
+        answered = sum(question.is_answered for question in self.asked if question.code != "funding_year")
         missing = [finding for finding in self.findings if finding.verdict == "missing"]
         required = [question for question in self.asked if question.code in REQUIRED and not question.is_answered]
         if answered and not missing and not required:

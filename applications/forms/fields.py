@@ -12,7 +12,12 @@ Choices = Sequence[tuple[str, str]]
 
 
 class TypedField(forms.CharField):
-    """A text box read by a function that understands what people type; empty means not answered."""
+    """A text box read by a function that understands what people type; empty means not answered.
+
+    ``unit`` is written after the box by the field's template.
+    """
+
+    unit = ""
 
     def __init__(self, read: Callable[[str], Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -52,13 +57,15 @@ class YesNoField(forms.TypedChoiceField):
 
 
 def count_field(**kwargs: Any) -> forms.Field:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-count"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "input-short"})
     return TypedField(read_count, max_length=40, widget=widget, **kwargs)
 
 
 def amount_field(**kwargs: Any) -> forms.Field:
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-amount"})
-    return TypedField(read_amount, max_length=40, widget=widget, **kwargs)
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-money"})
+    field = TypedField(read_amount, max_length=40, widget=widget, **kwargs)
+    field.unit = "€"
+    return field
 
 
 def line_field(max_length: int = 200, **kwargs: Any) -> forms.Field:
@@ -92,4 +99,6 @@ def field_for(question: Question, sites: Choices = ()) -> forms.Field:
         kind.CHOICES: lambda: several_of(question.choices, **common),
         kind.SITE: lambda: one_of(sites, **common),
     }
-    return makers[question.kind]()
+    field = makers[question.kind]()
+    field.why = question.why
+    return field

@@ -92,6 +92,7 @@ def question_field(code: str, question: Question | None, call: Call) -> forms.Fi
     field = own(call)
     if question is not None:
         field.label, field.help_text = question.label, question.help_text or field.help_text
+        field.why = question.why
     return field
 
 

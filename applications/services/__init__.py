@@ -3,6 +3,7 @@
 from applications.services.drafts import Edit, SaveResult, save_answers, start_dossier
 from applications.services.filing import FilingRefused, StaleReview, submit
 from applications.services.moves import move
+from applications.services.reading import record_reading
 
 __all__ = [
     "Edit",
@@ -10,6 +11,7 @@ __all__ = [
     "SaveResult",
     "StaleReview",
     "move",
+    "record_reading",
     "save_answers",
     "start_dossier",
     "submit",

@@ -95,7 +95,8 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
         if not (result.conflicts or form.errors):
             return redirect(_after(request, application, section))
         application = visible_dossier(request, public_id)
-        context = _context(application, section, form=form, result=result)
+        # The errors stand beside their fields here; the line above the form is for the autosave.
+        context = _context(application, section, form=form, result=result) | {"rejected": []}
     else:
         context = _context(application, section)
     context["then"] = "review" if "review" in (request.GET.get("then"), request.POST.get("then")) else ""
