@@ -8,45 +8,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('eligibility', '0002_calls_and_requirements'),
+        ("eligibility", "0002_calls_and_requirements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='requirementvalue',
-            name='insert_insert',
+            model_name="requirementvalue",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='requirementvalue',
-            name='update_update',
+            model_name="requirementvalue",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='requirementvalue',
-            name='delete_delete',
+            model_name="requirementvalue",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='requirementvalue',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur'),
+            model_name="requirementvalue",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="auteur",
+            ),
         ),
         migrations.AddField(
-            model_name='requirementvalueevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur'),
+            model_name="requirementvalueevent",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="auteur",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='requirementvalue',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."parameters", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requirement_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='3078379b846a3d264d9aaf8e85a3fe454d59f2d4', operation='INSERT', pgid='pgtrigger_insert_insert_c1f2f', table='eligibility_requirementvalue', when='AFTER')),
+            model_name="requirementvalue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."parameters", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requirement_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="3078379b846a3d264d9aaf8e85a3fe454d59f2d4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_c1f2f",
+                    table="eligibility_requirementvalue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='requirementvalue',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."parameters", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requirement_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='8d757791364c6eff65db731eec3de58ee4ee4705', operation='UPDATE', pgid='pgtrigger_update_update_4650e', table='eligibility_requirementvalue', when='AFTER')),
+            model_name="requirementvalue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (NEW."created_at", NEW."created_by_id", NEW."id", NEW."parameters", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requirement_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="8d757791364c6eff65db731eec3de58ee4ee4705",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4650e",
+                    table="eligibility_requirementvalue",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='requirementvalue',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."parameters", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."requirement_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='6e21f4ec09047daf4e032fe9d49f183ce355578d', operation='DELETE', pgid='pgtrigger_delete_delete_f4d95', table='eligibility_requirementvalue', when='AFTER')),
+            model_name="requirementvalue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "eligibility_requirementvalueevent" ("created_at", "created_by_id", "id", "parameters", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requirement_id", "valid_from", "valid_to") VALUES (OLD."created_at", OLD."created_by_id", OLD."id", OLD."parameters", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."requirement_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="6e21f4ec09047daf4e032fe9d49f183ce355578d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f4d95",
+                    table="eligibility_requirementvalue",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

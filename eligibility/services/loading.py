@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,16 +14,15 @@ from django.utils import timezone
 from eligibility.call_file import CallFile
 from eligibility.models import (
     Call,
-    CallTheme,
-    Priority,
     Question,
     Requirement,
     RequirementValue,
-    ScoreCriterion,
-    Site,
     Theme,
 )
 from territories.models import Commune
+
+M = TypeVar("M", bound=models.Model)
+Key = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -32,20 +31,6 @@ class LoadReport:
 
     added: dict[str, int] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
-
-    def get_or_add(
-        self, model: type[models.Model], key: Mapping[str, Any], values: Mapping[str, Any]
-    ) -> tuple[Any, bool]:
-        """The row with this key, added with these values if it is missing; differences are noted, never written."""
-        row, is_new = model._default_manager.get_or_create(**key, defaults=values)
-        name = str(model._meta.verbose_name_plural)
-        if is_new:
-            self.added[name] = self.added.get(name, 0) + 1
-        else:
-            for attribute, expected in values.items():
-                if (found := getattr(row, attribute)) != expected:
-                    self.keep(row, str(model._meta.get_field(attribute).verbose_name), found, expected)
-        return row, is_new
 
     def keep(self, row: models.Model, what: str, found: object, expected: object) -> None:
         """Notes a difference that stays."""
@@ -56,39 +41,76 @@ class LoadReport:
 def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
     """Copies a call's files into the database; repeating it changes nothing.
 
-    The first value of a requirement takes effect on the day the call opens. Raises ``ValidationError`` where a commune
-    of a site is not loaded yet.
+    The first value of a requirement takes effect on the day the call opens. Some twenty queries. Raises
+    ``ValidationError`` where the commune of a site is not loaded yet.
     """
     report = LoadReport()
-    themes = {
-        row.slug: report.get_or_add(Theme, {"slug": row.slug}, {"label": row.label, "block": row.block, "order": rank})[
-            0
-        ]
-        for rank, row in enumerate(content.themes, start=1)
+    ranked = list(enumerate(content.themes, start=1))
+    themes: Mapping[str, Theme] = {
+        slug: row
+        for (slug,), row in _add_missing(
+            report,
+            Theme.objects.all(),
+            ("slug",),
+            [{"slug": row.slug, "label": row.label, "block": row.block, "order": rank} for rank, row in ranked],
+        ).items()
     }
-    values = {name: getattr(content.call, name) for name in content.call.__slots__ if name != "code"}
-    call, _ = report.get_or_add(Call, {"code": content.call.code}, values)
-    for rank, row in enumerate(content.themes, start=1):
-        told = {"summary": row.summary, "guidance": row.guidance, "calendar_note": row.calendar_note, "order": rank}
-        report.get_or_add(CallTheme, {"call": call, "theme": themes[row.slug]}, told)
+    told = {name: getattr(content.call, name) for name in content.call.__slots__}
+    call = _add_missing(report, Call.objects.filter(code=content.call.code), ("code",), [told])[content.call.code,]
+    offers = [
+        {
+            "call": call,
+            "theme": themes[row.slug],
+            "summary": row.summary,
+            "guidance": row.guidance,
+            "calendar_note": row.calendar_note,
+            "order": rank,
+        }
+        for rank, row in ranked
+    ]
+    _add_missing(report, call.call_themes.select_related("theme", "call"), ("theme",), offers)
     _load_sites(report, call, content)
-    for priority in content.priorities:
-        report.get_or_add(Priority, {"call": call, "slug": priority.slug}, {"label": priority.label})
-    for criterion in content.score_criteria:
-        weighed = {"label": criterion.label, "weight": criterion.weight}
-        report.get_or_add(ScoreCriterion, {"call": call, "slug": criterion.slug}, weighed)
+    priorities = [{"call": call, "slug": row.slug, "label": row.label} for row in content.priorities]
+    _add_missing(report, call.priorities.all(), ("slug",), priorities)
+    criteria = [
+        {"call": call, "slug": row.slug, "label": row.label, "weight": row.weight} for row in content.score_criteria
+    ]
+    _add_missing(report, call.score_criteria.all(), ("slug",), criteria)
     _load_questions(report, call, content, themes)
     _load_requirements(report, call, content, themes, by=by, at=at)
     return report
 
 
+def _add_missing(
+    report: LoadReport, existing: "models.QuerySet[M]", key: tuple[str, ...], wanted: list[dict[str, Any]]
+) -> dict[Key, M]:
+    """The wanted rows by key: those that exist as they are, their differences noted, the others added."""
+    model = existing.model
+    found: dict[Key, M] = {tuple(getattr(row, name) for name in key): row for row in existing}
+    missing = []
+    for values in wanted:
+        row = found.get(tuple(values[name] for name in key))
+        if row is None:
+            missing.append(model(**values))
+            continue
+        for name, expected in values.items():
+            if (kept := getattr(row, name)) != expected:
+                report.keep(row, str(getattr(model._meta.get_field(name), "verbose_name", name)), kept, expected)
+    if missing:
+        report.added[str(model._meta.verbose_name_plural)] = len(missing)
+    added = model._default_manager.bulk_create(missing)
+    return found | {tuple(getattr(row, name) for name in key): row for row in added}
+
+
 def _load_sites(report: LoadReport, call: Call, content: CallFile) -> None:
     codes = {site.commune for site in content.sites}
     communes = {commune.insee_code: commune for commune in Commune.objects.filter(insee_code__in=codes)}
-    if missing := codes - communes.keys():
-        raise ValidationError(f"Chargez d’abord les communes (load_territories) : {', '.join(sorted(missing))}.")
-    for site in content.sites:
-        values = {
+    if absent := codes - communes.keys():
+        raise ValidationError(f"Chargez d’abord les communes (load_territories) : {', '.join(sorted(absent))}.")
+    sites = [
+        {
+            "call": call,
+            "slug": site.slug,
             "name": site.name,
             "address": site.address,
             "surface_m2": site.surface_m2,
@@ -96,12 +118,17 @@ def _load_sites(report: LoadReport, call: Call, content: CallFile) -> None:
             "in_priority_area": site.in_priority_area,
             "is_open": site.is_open,
         }
-        report.get_or_add(Site, {"call": call, "slug": site.slug}, values)
+        for site in content.sites
+    ]
+    _add_missing(report, call.sites.select_related("commune"), ("slug",), sites)
 
 
 def _load_questions(report: LoadReport, call: Call, content: CallFile, themes: Mapping[str, Theme]) -> None:
-    for rank, row in enumerate(content.questions, start=1):
-        values = {
+    questions = [
+        {
+            "call": call,
+            "code": row.code,
+            "scope": row.scope,
             "section": row.section,
             "kind": row.kind,
             "label": row.label,
@@ -110,16 +137,22 @@ def _load_questions(report: LoadReport, call: Call, content: CallFile, themes: M
             "choices": [list(choice) for choice in row.choices],
             "order": rank,
         }
-        question, is_new = report.get_or_add(Question, {"call": call, "code": row.code, "scope": row.scope}, values)
-        _attach(report, question, is_new, [themes[slug] for slug in row.themes])
+        for rank, row in enumerate(content.questions, start=1)
+    ]
+    before = _themes_of(call.questions.all())
+    rows = _add_missing(report, call.questions.all(), ("code", "scope"), questions)
+    wanted = [(rows[row.code, row.scope], [themes[slug] for slug in row.themes]) for row in content.questions]
+    _attach(report, wanted, before, Question.themes.through, "question")
 
 
 def _load_requirements(
     report: LoadReport, call: Call, content: CallFile, themes: Mapping[str, Theme], *, by: Any, at: datetime
 ) -> None:
-    opening = timezone.localdate(call.opens_at)
-    for rank, row in enumerate(content.requirements, start=1):
-        values = {
+    requirements = [
+        {
+            "call": call,
+            "code": row.code,
+            "scope": row.scope,
             "kind": row.kind,
             "label": row.label,
             "field": row.field,
@@ -127,29 +160,52 @@ def _load_requirements(
             "source": row.source,
             "order": rank,
         }
-        key = {"call": call, "code": row.code, "scope": row.scope}
-        requirement, is_new = report.get_or_add(Requirement, key, values)
-        _attach(report, requirement, is_new, [themes[slug] for slug in row.themes])
+        for rank, row in enumerate(content.requirements, start=1)
+    ]
+    before = _themes_of(call.requirements.all())
+    rows = _add_missing(report, call.requirements.all(), ("code", "scope"), requirements)
+    wanted = [(rows[row.code, row.scope], sorted(row.themes)) for row in content.requirements]
+    by_slug = [(row, [themes[slug] for slug in slugs]) for row, slugs in wanted]
+    _attach(report, by_slug, before, Requirement.themes.through, "requirement")
+    # In the order of their dates, so that the last one stays.
+    last = {v.requirement_id: v for v in RequirementValue.objects.filter(requirement__call=call).order_by("valid_from")}
+    missing = []
+    for row in content.requirements:
+        requirement = rows[row.code, row.scope]
         parameters = json.loads(json.dumps(row.parameters, cls=DjangoJSONEncoder))
-        last = requirement.values.order_by("-valid_from").first()
-        if last is None:
-            RequirementValue.objects.create(
-                requirement=requirement,
-                parameters=parameters,
-                valid_from=opening,
-                reason="Valeur à l’ouverture de l’appel.",
-                created_by=by,
-                created_at=at,
+        if (value := last.get(requirement.pk)) is None:
+            missing.append(
+                RequirementValue(
+                    requirement=requirement,
+                    parameters=parameters,
+                    valid_from=timezone.localdate(call.opens_at),
+                    reason="Valeur à l’ouverture de l’appel.",
+                    created_by=by,
+                    created_at=at,
+                )
             )
-        elif last.parameters != parameters:
-            report.keep(requirement, "paramètres", last.parameters, parameters)
+        elif value.parameters != parameters:
+            report.keep(requirement, "paramètres", value.parameters, parameters)
+    RequirementValue.objects.bulk_create(missing)
 
 
-def _attach(report: LoadReport, row: Any, is_new: bool, themes: Iterable[Theme]) -> None:
-    """Gives a new row its themes; those of a row that exists are the administrator's."""
-    if is_new:
-        row.themes.set(themes)
-        return
-    expected, found = ({theme.slug for theme in some} for some in (themes, row.themes.all()))
-    if expected != found:
-        report.keep(row, "thématiques", sorted(found), sorted(expected))
+def _themes_of(rows: "models.QuerySet[Any]") -> dict[int, set[str]]:
+    """The themes of each row that exists already."""
+    return {row.pk: {theme.slug for theme in row.themes.all()} for row in rows.prefetch_related("themes")}
+
+
+def _attach(
+    report: LoadReport,
+    wanted: Iterable[tuple[Any, list[Theme]]],
+    before: Mapping[int, set[str]],
+    through: type[models.Model],
+    owner: str,
+) -> None:
+    """Gives new rows their themes; those of a row that existed are the administrator's."""
+    links = []
+    for row, themes in wanted:
+        if row.pk not in before:
+            links += [through(**{owner: row, "theme": theme}) for theme in themes]
+        elif before[row.pk] != (expected := {theme.slug for theme in themes}):
+            report.keep(row, "thématiques", sorted(before[row.pk]), sorted(expected))
+    through._default_manager.bulk_create(links)
