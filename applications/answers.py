@@ -43,6 +43,11 @@ def storable(value: Any) -> Value | None:
     return None if value == "" else value
 
 
+def codes(value: Value | None) -> list[str]:
+    """The codes of an answer that is a list; none when it is not answered."""
+    return value if isinstance(value, list) else []
+
+
 def amount(values: Mapping[str, Value], code: str) -> Decimal | None:
     """An amount among the values, in euros."""
     text = values.get(code)

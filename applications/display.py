@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from applications.answers import Value
+from applications.answers import Value, codes
 from applications.models import FundingYear
 from applications.questionnaire import LABELS, SECTIONS, Section, asked_codes, section_of
 from eligibility.models import Call, Question, QuestionKind, Theme
@@ -45,15 +45,11 @@ def readable(call: Call, theme: Theme, values: Mapping[str, Value]) -> list[Read
 
 
 def _places(values: Mapping[str, Value]) -> dict[str, str]:
-    communes, neighbourhoods = _codes(values.get("communes")), _codes(values.get("neighbourhoods"))
+    communes, neighbourhoods = codes(values.get("communes")), codes(values.get("neighbourhoods"))
     names = dict(Commune.objects.filter(insee_code__in=communes).values_list("insee_code", "name")) if communes else {}
     if neighbourhoods:
         names |= dict(Neighbourhood.objects.filter(code__in=neighbourhoods).values_list("code", "name"))
     return names
-
-
-def _codes(value: Value | None) -> list[str]:
-    return value if isinstance(value, list) else []
 
 
 def _answer(

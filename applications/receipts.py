@@ -88,7 +88,7 @@ def _only_our_fonts() -> Any:
     """A fetcher that answers for our own fonts and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OurFonts(URLFetcher):  # type: ignore[misc]
+    class OurFonts(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             path = urlsplit(url).path.lstrip("/")
             if not url.startswith("static:///") or not path.startswith(FONTS) or ".." in path:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from applications import workflow
 from applications.answers import Value, Values, values_of
@@ -39,7 +39,7 @@ def dossiers_of(user: User) -> QuerySet[Application]:
             organisation__in=Membership.objects.active().filter(user=user).values("organisation")
         )
         .select_related("call", "theme", "organisation")
-        .order_by("submitted_at", "-updated_at", "-pk")
+        .order_by(F("submitted_at").desc(nulls_first=True), "-updated_at", "-pk")
     )
     return mine
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -10,6 +11,22 @@ from django.http import HttpRequest
 
 from contacts.identity import canonical_siret
 from contacts.models import LegalForm, MembershipRole, Organisation, User
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Sign-in, in the portal's words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    """Ask for the link that sets a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
@@ -22,6 +39,10 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     field_order = ("first_name", "last_name", "email", "password1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
 
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)
@@ -85,6 +106,14 @@ class MemberRoleForm(forms.Form):
     """The role given to a colleague."""
 
     role = forms.ChoiceField(label="Rôle", choices=MembershipRole.choices)
+
+
+def _in_our_words(form: forms.Form) -> None:
+    """One word for the address everywhere, and no placeholder that repeats the label."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        if name in ("login", "email"):
+            field.label = "Adresse e-mail"
 
 
 def _helper(submit: str, *fields: str) -> FormHelper:

@@ -69,7 +69,7 @@ def send_mail(entry: OutboxEntry) -> None:
         mail["from"],
         [mail["to"]],
         headers={"Message-ID": f"<outbox-{entry.pk}-{_fingerprint(entry.key)}@{settings.SITE_HOST}>"},
-        connection=get_connection(settings.OUTGOING_EMAIL_BACKEND),
+        connection=get_connection(str(settings.OUTGOING_EMAIL_BACKEND)),
     )
     if mail["html"]:
         message.attach_alternative(mail["html"], "text/html")

@@ -138,7 +138,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "contacts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "contacts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "contacts.forms.SignupForm",
+    "login": "contacts.forms.SignInForm",
+    "reset_password": "contacts.forms.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

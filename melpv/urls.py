@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from eligibility.views import home
 from melpv import health, views
+from melpv.public.views import home
 
 urlpatterns = [
     path("", home, name="home"),
-    path("appels/", include("eligibility.urls")),
+    path("appels/", include("melpv.public.urls")),
     path("carte/", include("territories.urls")),
     path("dossiers/", include("applications.urls")),
     path("structures/", include("contacts.urls")),

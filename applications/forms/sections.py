@@ -84,16 +84,16 @@ def _shown(item: AskedQuestion) -> Any:
 
 def question_field(code: str, question: Question | None, call: Call) -> forms.Field:
     """The field of a question: the portal's own for the columns, the call's wording where it has one."""
-    own = _OWN.get(code)
-    if own is None:
-        assert question is not None, f"the call asks nothing under {code}"
-        sites = [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE]
-        return field_for(question, sites if question.kind == QuestionKind.SITE else ())
-    field = own(call)
-    if question is not None:
-        field.label, field.help_text = question.label, question.help_text or field.help_text
-        field.why = question.why
-    return field
+    if own := _OWN.get(code):
+        field: Any = own(call)
+        if question is not None:
+            field.label, field.help_text = question.label, question.help_text or field.help_text
+            field.why = question.why
+        return field
+    if question is None:
+        raise LookupError(f"the call asks nothing under {code}")
+    sites = [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE]
+    return field_for(question, sites if question.kind == QuestionKind.SITE else ())
 
 
 def _communes(_call: Call) -> forms.Field:

@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="application_qpv_within_audience",
-                violation_error_message="Les habitants des quartiers prioritaires font partie du public : corrigez un nombre.",
+                violation_error_message="Les habitants des quartiers prioritaires ne peuvent pas dépasser le public.",
             ),
         ),
         migrations.AddConstraint(

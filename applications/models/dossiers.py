@@ -152,7 +152,7 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(audience_qpv=None) | Q(audience=None) | Q(audience_qpv__lte=models.F("audience")),
                 name="application_qpv_within_audience",
-                violation_error_message="Les habitants des quartiers prioritaires font partie du public : corrigez un nombre.",
+                violation_error_message="Les habitants des quartiers prioritaires ne peuvent pas dépasser le public.",
             ),
             models.CheckConstraint(
                 condition=Q(requested_amount=None) | Q(requested_amount__gte=0),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from applications import workflow
-from applications.answers import Value, Values, fingerprint, values_of
-from applications.models import Answer, Application, Event
+from applications.answers import Value, Values, codes, fingerprint, values_of
+from applications.models import Answer, Application, Event, FundingYear
 from applications.questionnaire import COLUMNS
 from applications.services.moves import locked
 from applications.typed import searchable
@@ -122,11 +123,11 @@ def _write(row: Application, values: Mapping[str, Value | None], *, by: User, at
     """Store values where they live, and keep version, date and search text in step."""
     for code, value in values.items():
         if code == "communes":
-            row.communes.set(Commune.objects.filter(insee_code__in=value or []))
+            row.communes.set(Commune.objects.filter(insee_code__in=codes(value)))
         elif code == "neighbourhoods":
-            row.neighbourhoods.set(Neighbourhood.objects.filter(code__in=value or []))
+            row.neighbourhoods.set(Neighbourhood.objects.filter(code__in=codes(value)))
         elif code in COLUMNS:
-            setattr(row, code, _column_value(row, code, value))
+            setattr(row, code, _column_value(code, value))
         elif value is None:
             Answer.objects.filter(application=row, code=code).delete()
         else:
@@ -144,10 +145,10 @@ def search_text(row: Application) -> str:
     return searchable(row.number, row.title, row.organisation.name, row.organisation.siret, row.summary)
 
 
-def _column_value(row: Application, code: str, value: Value | None) -> Any:
+def _column_value(code: str, value: Value | None) -> Any:
     if value is not None:
-        return row._meta.get_field(code).to_python(value)
+        return Decimal(str(value)) if code == "requested_amount" else value
     # A funding year is never unknown: the first is assumed until she says otherwise.
     if code == "funding_year":
-        return row._meta.get_field(code).get_default()
+        return FundingYear.FIRST
     return "" if code in ("title", "summary", "phase2_plan") else None

@@ -1,8 +1,11 @@
 """Reading again, filing, and what follows for the association."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +37,7 @@ def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
     if application.state not in NOT_FILED:
         return redirect("applications:receipt", application.public_id)
     context = _review_context(request, application, request.POST)
-    form: FilingForm = context["form"]
+    form = context["form"]
     if form.is_valid():
         try:
             services.submit(
@@ -56,7 +59,7 @@ def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
 def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     """Do one of the association's other actions: send for signature, take back, withdraw."""
     application = visible_dossier(request, public_id)
-    if action not in Action or action == Action.SUBMIT:
+    if action not in set(Action) - {Action.SUBMIT}:
         raise Http404
     form = ReasonForm(request.POST)
     form.full_clean()
@@ -84,7 +87,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def receipt_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+def receipt_pdf(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The PDF receipt, as a download; back to the page while it is not ready."""
     submission = _submission(request, public_id)
     if submission.receipt.state != "ready":
@@ -107,7 +110,7 @@ def _submission(request: HttpRequest, public_id: str) -> Submission:
     return submission
 
 
-def _review_context(request: HttpRequest, application: Application, data: object = None) -> dict[str, object]:
+def _review_context(request: HttpRequest, application: Application, data: QueryDict | None = None) -> dict[str, Any]:
     dossier = selectors.dossier(application, selectors.today(timezone.now()))
     form = FilingForm(
         data, initial={"version": application.version}, ineligible=dossier.assessment.outcome == "ineligible"

@@ -27,11 +27,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
     dossiers = list(selectors.dossiers_of(request.user))
     context = {
         "drafts": [dossier for dossier in dossiers if dossier.submitted_at is None],
-        "filed": sorted(
-            (dossier for dossier in dossiers if dossier.submitted_at),
-            key=lambda dossier: dossier.submitted_at,
-            reverse=True,
-        ),
+        "filed": [dossier for dossier in dossiers if dossier.submitted_at is not None],
     }
     return render(request, "applications/list.html", context)
 
