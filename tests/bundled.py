@@ -1,0 +1,77 @@
+"""The bundled call with its territory and its contacts, as the real commands load them: read once, laid again fast.
+
+Loading takes half a second; each test would pay it. The first test that asks runs the commands and keeps their rows;
+the next ones copy the rows back, in their own transaction, and the database's triggers write the history anew.
+"""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from eligibility.models import Call
+
+OPEN_CALL = "PDV-2027"
+_LOADED_APPS = ("territories", "eligibility", "contacts")
+_rows: dict[str, str] = {}
+
+
+def lay_reference() -> Call:
+    """Put the reference rows in the database and return the call that is open now, copied from the bundled one."""
+    with transaction.atomic():
+        if _rows:
+            _copy_back()
+        else:
+            _run_commands()
+            _rows.update({table: text for table in _tables() if (text := _copied(table))})
+    return Call.objects.get(code=OPEN_CALL)
+
+
+def _run_commands() -> None:
+    now = timezone.localtime()
+    opens, closes = (now + timedelta(days=days) for days in (-30, 30))
+    call_command("load_territories", verbosity=0)
+    call_command("load_call", "PDV-2023")
+    call_command("copy_call", "PDV-2023", OPEN_CALL, year=2027, opens=opens, closes=closes, generation="2024")
+    call_command("load_contacts")
+
+
+def _tables() -> list[str]:
+    """Tables of the reference rows; those of the history are written by the triggers."""
+    models = [
+        model
+        for label in _LOADED_APPS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if not hasattr(model, "pgh_tracked_model") and model._meta.managed and not model._meta.proxy
+    ]
+    return sorted({model._meta.db_table for model in models})
+
+
+def _copied(table: str) -> str:
+    text = io.StringIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{table}" TO STDOUT', text)
+    return text.getvalue()
+
+
+def _copy_back() -> None:
+    """Foreign keys are checked at the end of the transaction: the order of the tables does not matter."""
+    with connection.cursor() as cursor:
+        for table, text in _rows.items():
+            cursor.copy_expert(f'COPY "{table}" FROM STDIN', io.StringIO(text))
+
+
+@pytest.fixture
+def call(db: None) -> Call:
+    """The open call, with its themes, rules, contacts and territory."""
+    return lay_reference()
+
+
+@pytest.fixture
+def committed_call(transactional_db: None) -> Call:
+    """The same, visible to other connections: for threads. Slower, for the tables are emptied afterwards."""
+    return lay_reference()

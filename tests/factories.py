@@ -1,0 +1,140 @@
+"""Builders of people, organisations and dossiers, shared by all tests. Dossiers are made through the real services."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import factory
+from django.utils import timezone
+from stdnum import luhn
+
+from applications import services
+from applications.answers import Value, fingerprint, values_of
+from applications.models import Application, Submission
+from contacts.models import LegalForm, Membership, MembershipRole, MembershipState, Organisation, Referent, User
+from eligibility.models import Call, Theme
+
+PASSWORD = "quatre mots dans la brume"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person with a verified address who may sign in."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda number: f"personne{number}@exemple.fr")
+    first_name = "Camille"
+    last_name = factory.Sequence(lambda number: f"Personne{number}")
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def verified(self, create: bool, extracted: bool | None, **options: Any) -> None:
+        if create and extracted is not False:
+            self.emailaddress_set.create(email=self.email, verified=True, primary=True)
+
+
+def valid_siret(number: int) -> str:
+    """A SIRET that no real establishment bears and that holds both keys."""
+    siren = f"9999{number:04d}"
+    start = siren + luhn.calc_check_digit(siren) + "0001"
+    return start + luhn.calc_check_digit(start)
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    siret = factory.Sequence(valid_siret)
+    name = factory.Sequence(lambda number: f"Association {number}")
+    legal_form = LegalForm.ASSOCIATION
+    city = "Roubaix"
+    email = "contact@exemple.fr"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = MembershipRole.SIGNATORY
+    state = MembershipState.ACTIVE
+
+
+def member(organisation: Organisation, role: str = MembershipRole.SIGNATORY, **fields: Any) -> User:
+    """A new person who works for the organisation."""
+    state = fields.pop("state", MembershipState.ACTIVE)
+    return MembershipFactory(organisation=organisation, role=role, state=state, user=UserFactory(**fields)).user
+
+
+def referent_with_account(referent: Referent) -> User:
+    """The referent's own account on the portal."""
+    user = UserFactory(email=referent.email, first_name=referent.first_name, last_name=referent.last_name)
+    referent.user = user
+    referent.save()
+    return user
+
+
+COMPLETE: dict[str, Value] = {
+    "title": "Ateliers du samedi",
+    "summary": "Des ateliers ouverts à tous les habitants, chaque samedi.",
+    "requested_amount": "12500.00",
+    "communes": ["59512", "59599"],
+    "audience": 120,
+    "audience_qpv": 90,
+    "experimental": False,
+    "deployable": True,
+    "prior_contact": True,
+}
+# What some themes ask besides, to be eligible.
+OF_THEME: dict[str, dict[str, Value]] = {
+    "sport": {},
+    "numerique": {"objectives": ["autonomie"], "open_documentation": True},
+    "culture": {"partners": 2, "culture_access": "whole-territory"},
+}
+
+
+def draft(
+    call: Call,
+    *,
+    by: User | None = None,
+    organisation: Organisation | None = None,
+    theme: str = "sport",
+    answers: Mapping[str, Value] | None = None,
+    at: datetime | None = None,
+) -> Application:
+    """A draft just started, with these answers and no other."""
+    organisation = organisation or OrganisationFactory()
+    return services.start_dossier(
+        by=by or member(organisation),
+        at=at or timezone.now(),
+        organisation=organisation,
+        call=call,
+        theme=Theme.objects.get(slug=theme),
+        answers=answers,
+    )
+
+
+def complete_draft(call: Call, *, theme: str = "sport", without: tuple[str, ...] = (), **options: Any) -> Application:
+    """A draft that may be filed and breaks no rule; ``answers`` adds to it or replaces, ``without`` leaves out."""
+    answers = {**COMPLETE, **OF_THEME[theme], **(options.pop("answers", None) or {})}
+    kept = {code: value for code, value in answers.items() if code not in without}
+    return draft(call, theme=theme, answers=kept, **options)
+
+
+def filed(call: Call, **options: Any) -> Submission:
+    """A dossier filed by who wrote it."""
+    application = complete_draft(call, **options)
+    return services.submit(by=application.created_by, application=application, version=application.version)
+
+
+def edit(application: Application, code: str, value: Value | None, rejected: str = "") -> services.Edit:
+    """What someone who sees the present answer does to it."""
+    return services.Edit(code, value, fingerprint(values_of(fresh(application)).get(code)), rejected)
+
+
+def fresh(application: Application) -> Application:
+    """The dossier as the database holds it now."""
+    return Application.objects.get(pk=application.pk)
