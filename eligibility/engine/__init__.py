@@ -8,12 +8,22 @@ sentence. A new theme or threshold is data; a new kind of reasoning is one funct
 from eligibility.engine import kinds as _kinds  # noqa: F401 - fills the catalogue
 from eligibility.engine.assessment import Evaluator, UnknownTheme, assess
 from eligibility.engine.facts import Facts, FactsError, read_facts
-from eligibility.engine.findings import Assessment, Finding, Outcome, Verdict, outcome_of
+from eligibility.engine.findings import (
+    OUTCOME_LABELS,
+    VERDICT_LABELS,
+    Assessment,
+    Finding,
+    Outcome,
+    Verdict,
+    outcome_of,
+)
 from eligibility.engine.parameters import ParametersError
 from eligibility.engine.requirements import KINDS, CatalogueSite, Reference, Requirement, Severity, statement
 
 __all__ = [
     "KINDS",
+    "OUTCOME_LABELS",
+    "VERDICT_LABELS",
     "Assessment",
     "CatalogueSite",
     "Evaluator",

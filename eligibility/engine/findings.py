@@ -1,6 +1,6 @@
 """What the engine answers: one finding per rule, and the outcome they add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,6 +24,24 @@ class Outcome(StrEnum):
     INCOMPLETE = "incomplete"
     REVIEW = "review"
     ELIGIBLE = "eligible"
+
+
+VERDICT_LABELS: Mapping[Verdict, str] = {
+    Verdict.PASS: "Respecté",
+    Verdict.FAIL: "Non respecté",
+    Verdict.REVIEW: "À examiner",
+    Verdict.EXEMPT: "Exempté",
+    Verdict.MISSING: "À compléter",
+    Verdict.ADVICE: "Conseil",
+    Verdict.INFO: "À savoir",
+}
+
+OUTCOME_LABELS: Mapping[Outcome, str] = {
+    Outcome.INELIGIBLE: "Non éligible",
+    Outcome.INCOMPLETE: "Incomplet",
+    Outcome.REVIEW: "À examiner",
+    Outcome.ELIGIBLE: "Éligible",
+}
 
 
 class Finding(NamedTuple):
