@@ -196,9 +196,10 @@ def _requirement(row: dict[str, Any], themes: list[str]) -> Requirement:
 
 def _check_names(found: CallFile, themes: set[str]) -> None:
     """Refuses unknown themes, and two rows under one name."""
-    for row in (*found.requirements, *found.questions):
-        if unknown := set(row.themes) - themes:
-            raise CallFileError(f"{row.code} : thématiques inconnues {', '.join(sorted(unknown))}.")
+    named = [(row.code, row.themes) for row in found.requirements] + [(row.code, row.themes) for row in found.questions]
+    for code, of in named:
+        if unknown := set(of) - themes:
+            raise CallFileError(f"{code} : thématiques inconnues {', '.join(sorted(unknown))}.")
     for part in fields(found)[1:]:
         names = [
             (getattr(row, "slug", ""), getattr(row, "code", ""), getattr(row, "scope", ""))

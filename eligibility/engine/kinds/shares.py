@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from eligibility.engine.facts import Facts
 from eligibility.engine.findings import Finding, Verdict
@@ -23,7 +22,7 @@ class Step:
 def _in_words(steps: tuple[Step, ...]) -> str:
     """« 50 % les années 1 et 2, 55 % l’année 3, 60 % à partir de l’année 4 »."""
     parts = []
-    for step, following in pairwise([*steps, None]):
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
         if following is None:
             when = "dès l’année 1" if step.from_year == 1 else f"à partir de l’année {step.from_year}"
         else:
@@ -103,7 +102,7 @@ class _Threshold:
 def _for_each_year(steps: tuple[Step, ...]) -> tuple[_Threshold, ...]:
     """The threshold of each year up to that of the last step, which holds for ever after."""
     thresholds: list[_Threshold] = []
-    for step, following in pairwise([*steps, None]):
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
         lasts = following.from_year - step.from_year if following else 1
         thresholds += [_threshold(step.percent)] * lasts
     return tuple(thresholds)

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path | None = None, call: str | None = None, **options: Any) -> None:
         evaluator = _stored(call) if call else call_file.bundled().evaluator()
         # The output is UTF-8 whatever the terminal's locale says.
-        if (reconfigure := getattr(self.stdout._out, "reconfigure", None)) is not None:  # type: ignore[attr-defined]
+        if (reconfigure := getattr(self.stdout._out, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8")
         try:
             with file.open("rb") if file else nullcontext(sys.stdin.buffer) as stream:
