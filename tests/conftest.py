@@ -55,6 +55,16 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mail_through_the_outbox(settings: Any) -> None:
+    """Django's test runner puts its own mail backend in place of the portal's: give the portal's back.
+
+    What the worker would hand to the mail server arrives in ``mailoutbox``.
+    """
+    settings.OUTGOING_EMAIL_BACKEND = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "contacts.mail.OutboxBackend"
+
+
+@pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Throttles and cached readings of one test do not reach the next; only our own keys go."""
     from django.core.cache import cache
