@@ -1,0 +1,181 @@
+"""The inbox: its views with their counts, and one page of rows. The same few queries for one row and for fifty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from applications.models import Application, Assignment, AssignmentRole
+from applications.selectors import today
+from applications.workflow import STANDINGS, Holder, State
+from contacts.models import User
+from instruction.paging import Key
+from instruction.selectors.desks import Desk, entrusted_to, of_themes_of, readable_by
+
+PAGE_SIZE = 50
+# Counting stops here, so that a count costs the same with 1 700 dossiers and with 17 000.
+COUNTED = 1000
+
+# On whose desk a dossier lies, in the few words that a table has room for.
+HOLDER_WORDS = {
+    Holder.REFERENT: "Le référent",
+    Holder.ASSOCIATION: "La structure",
+    Holder.COMMITTEE: "Le comité",
+    Holder.NOBODY: "Personne (clos)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """A reading of the inbox, and which dossiers it holds for a desk."""
+
+    slug: str
+    label: str
+    rows: Callable[[Desk], QuerySet[Application]]
+
+
+MINE = InboxView("mes-dossiers", "Mes dossiers", entrusted_to)
+THEMES = InboxView("mes-thematiques", "Mes thématiques", of_themes_of)
+ALL = InboxView("tous", "Tous", readable_by)
+
+
+def views_of(desk: Desk) -> tuple[InboxView, ...]:
+    """The views that have a sense for this person, the one she starts with first."""
+    views = (MINE,) if desk.referent_id else ()
+    return (*views, THEMES, ALL) if desk.theme_ids else (*views, ALL)
+
+
+class _BoundedCount(Subquery):
+    """How many rows a cut queryset gives, as one value of a larger query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def counts(desk: Desk, **querysets: QuerySet[Application]) -> dict[str, int]:
+    """How many dossiers each queryset holds, ``COUNTED`` meaning "that many or more". One query for all."""
+    bounded = {name: _BoundedCount(rows.order_by().values("pk")[:COUNTED]) for name, rows in querysets.items()}
+    found = User.objects.filter(pk=desk.user_id).order_by().values_list(*bounded.values()).get()
+    return dict(zip(querysets, found, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One dossier as a line of the inbox."""
+
+    pk: int
+    public_id: str
+    number: str
+    title: str
+    organisation: str
+    theme: str
+    communes: int
+    outcome: str
+    asked: Decimal | None
+    state: str
+    holder: str
+    next_date: date | None
+    is_late: bool
+    submitted_at: datetime
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """A page of rows with the keys of its neighbours, ``None`` where there is none."""
+
+    rows: tuple[InboxRow, ...]
+    previous: Key | None
+    next: Key | None
+
+
+def inbox_page(
+    rows: QuerySet[Application],
+    *,
+    at: datetime,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = PAGE_SIZE,
+) -> InboxPage:
+    """The page that follows ``after`` or precedes ``before`` in the order of filing, the newest first. One query."""
+    place = before or after
+    if place is not None:
+        rows = rows.filter(_beyond(place, newer=before is not None))
+    order = ("submitted_at", "pk") if before else ("-submitted_at", "-pk")
+    # One row more than the page tells whether there is a page beyond it.
+    lines = [_row(line, today(at)) for line in rows.order_by(*order).values_list(*_columns())[: size + 1]]
+    has_more, lines = len(lines) > size, lines[:size]
+    if before:
+        lines.reverse()
+    has_previous, has_next = (has_more, True) if before else (after is not None, has_more)
+    return InboxPage(
+        tuple(lines),
+        _key(lines[0]) if lines and has_previous else None,
+        _key(lines[-1]) if lines and has_next else None,
+    )
+
+
+def _beyond(place: Key, *, newer: bool) -> Q:
+    """Rows past a place. The first condition alone is a range of the index; the second parts those filed together."""
+    if newer:
+        return Q(submitted_at__gte=place.at) & (Q(submitted_at__gt=place.at) | Q(pk__gt=place.pk))
+    return Q(submitted_at__lte=place.at) & (Q(submitted_at__lt=place.at) | Q(pk__lt=place.pk))
+
+
+def _columns() -> tuple[str | Subquery, ...]:
+    communes = Application.communes.through.objects.filter(application=OuterRef("pk")).order_by()
+    charge = Assignment.objects.filter(
+        application=OuterRef("pk"), ended_at=None, role__in=(AssignmentRole.LEAD, AssignmentRole.BOX)
+    ).order_by()
+    return (
+        "pk",
+        "public_id",
+        "number",
+        "title",
+        "organisation__name",
+        "theme__label",
+        Subquery(communes.values("application").annotate(n=Count("pk")).values("n")),
+        "outcome",
+        "requested_amount",
+        "state",
+        Subquery(charge.values(name=Concat("referent__first_name", Value(" "), "referent__last_name"))[:1]),
+        "next_date",
+        "submitted_at",
+    )
+
+
+def _row(line: tuple, on: date) -> InboxRow:  # type: ignore[type-arg]  # A line of values_list, in the order of _columns.
+    pk, public_id, number, title, organisation, theme, communes, outcome, asked, state, *rest = line
+    lead, next_date, submitted_at = rest
+    holder = STANDINGS[State(state)].holder
+    return InboxRow(
+        pk=pk,
+        public_id=str(public_id),
+        number=number,
+        title=title,
+        organisation=organisation,
+        theme=theme,
+        communes=communes or 0,
+        outcome=outcome,
+        asked=asked,
+        state=state,
+        holder=holder_name(holder, (lead or "").strip()),
+        next_date=next_date,
+        is_late=next_date is not None and next_date < on,
+        submitted_at=submitted_at,
+        days=(on - today(submitted_at)).days,
+    )
+
+
+def holder_name(holder: Holder, lead: str) -> str:
+    """On whose desk a dossier lies: the lead's name when it is hers, the service's box when nobody leads."""
+    if holder is Holder.REFERENT:
+        return lead or "Boîte du service"
+    return HOLDER_WORDS[holder]
+
+
+def _key(row: InboxRow) -> Key:
+    return Key(row.submitted_at, row.pk)

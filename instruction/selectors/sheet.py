@@ -1,0 +1,149 @@
+"""One filed dossier as the services read it: the frozen copy, the evidence, the people, the path."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from applications.display import ReadableSection, readable
+from applications.models import Application, Assignment, AssignmentRole, Submission
+from applications.selectors import today
+from applications.services.filing import digest_of
+from applications.workflow import State
+from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.inbox import holder_name
+
+READ = "read"
+OTHERS_SHOWN = 20
+TONES = {
+    State.IN_REVIEW: "canal",
+    State.READY: "canal",
+    State.SCHEDULED: "canal",
+    State.EXAMINED: "canal",
+    State.ADDITION_REQUESTED: "amber",
+    State.DEFERRED: "amber",
+    State.SUBMITTED: "brick",
+    State.GRANTED: "green",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened, as the timeline shows it."""
+
+    label: str
+    at: datetime
+    actor: str
+    reason: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A filed dossier. ``is_intact`` says whether the frozen copy still has the digest it was given at filing.
+
+    ``communes`` and ``neighbourhoods`` are codes, for the map; their names are among the answers.
+    """
+
+    application: Application
+    submission: Submission
+    is_intact: bool
+    sections: list[ReadableSection]
+    communes: list[str]
+    neighbourhoods: list[str]
+    assignments: list[Assignment]
+    steps: list[Step]
+    others: list[Application]
+    is_hers: bool
+    is_late: bool
+    days: int
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings that the applicant was told, word for word."""
+        found: list[dict[str, Any]] = self.submission.assessment.findings
+        return found
+
+    @property
+    def holder(self) -> str:
+        lead = next((line for line in self.assignments if line.role == AssignmentRole.LEAD), None)
+        return holder_name(self.application.standing.holder, str(lead) if lead else "")
+
+    @property
+    def in_charge(self) -> list[tuple[Assignment, str]]:
+        """Those who answer for the dossier, each with whom she stands in for."""
+        return [
+            (line, f"En remplacement de {line.stands_in_for}" if line.stands_in_for else "")
+            for line in self.assignments
+        ]
+
+    @property
+    def state_tone(self) -> str:
+        return TONES.get(State(self.application.state), "quiet")
+
+    @property
+    def filed_by(self) -> str:
+        return str(self.submission.submitted_by)
+
+    @property
+    def address(self) -> str:
+        organisation = self.application.organisation
+        return ", ".join(
+            filter(None, (organisation.address, f"{organisation.postal_code} {organisation.city}".strip()))
+        )
+
+
+def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
+    """The dossier, or ``None`` when the person may not know of it. At most ten queries, whatever the dossier holds."""
+    submission = (
+        Submission.objects.filter(application__in=readable_by(desk), application__public_id=public_id)
+        .select_related("assessment", "submitted_by")
+        .select_related("application__call", "application__theme", "application__organisation")
+        .first()
+    )
+    if submission is None:
+        return None
+    application, answers = submission.application, submission.content["answers"]
+    assignments = _in_charge(application)
+    referents = frozenset(line.referent_id for line in assignments if line.referent_id)
+    on = today(at)
+    return Sheet(
+        application=application,
+        submission=submission,
+        is_intact=digest_of(submission.content) == submission.digest,
+        sections=readable(application.call, application.theme, answers),
+        communes=answers.get("communes", []),
+        neighbourhoods=answers.get("neighbourhoods", []),
+        assignments=assignments,
+        steps=_steps(submission),
+        others=_others(desk, application),
+        is_hers=desk.answers_for(application, referents),
+        is_late=application.next_date is not None and application.next_date < on,
+        days=(on - today(submission.at)).days,
+    )
+
+
+def _in_charge(application: Application) -> list[Assignment]:
+    lines = application.assignments.filter(ended_at=None).select_related("referent__service", "service")
+    return list(lines.order_by("order", "pk"))
+
+
+def _steps(submission: Submission) -> list[Step]:
+    """What happened from the filing on, the latest first: what the association did before is its own affair."""
+    events = submission.application.events.filter(at__gte=submission.at).select_related("actor").order_by("-at", "-pk")
+    return [
+        Step(
+            "Lu par un administrateur" if event.action == READ else event.label,
+            event.at,
+            str(event.actor or ""),
+            event.reason,
+            TONES.get(State(event.target), "quiet") if event.target else "quiet",
+        )
+        for event in events
+    ]
+
+
+def _others(desk: Desk, application: Application) -> list[Application]:
+    """The latest other dossiers of the organisation, among those that the person may know of."""
+    others = readable_by(desk).filter(organisation=application.organisation_id).exclude(pk=application.pk)
+    return list(others.select_related("theme").order_by("-submitted_at", "-pk")[:OTHERS_SHOWN])
