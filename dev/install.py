@@ -42,7 +42,7 @@ def front_end() -> None:
     say("installing the front-end files of package-lock.json")
     command, environment = _npm()
     environment["npm_config_update_notifier"] = "false"
-    done = subprocess.run([*command, "ci", "--loglevel=error"], cwd=ROOT, env=environment, check=False)
+    done = subprocess.run([*command, "ci", "--loglevel=error", "--no-progress"], cwd=ROOT, env=environment, check=False)
     if done.returncode:
         raise Refusal("npm ci failed (see above); the npm registry must be reachable for the first run.")
     set_stamp("npm", wanted, file=VENV_STAMPS)

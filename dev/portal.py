@@ -37,8 +37,8 @@ def run() -> None:
         )
         port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
         settings = environment.demonstration(port, running.environment())
-        prepare(settings, own_database=not given["DATABASE_URL"])
-        collect_static(settings)
+        with collecting_static(settings):
+            prepare(settings, own_database=not given["DATABASE_URL"])
         children = running.children
         _watch(_web(settings, port), children, stack)
         _wait_for_page(port, children)
@@ -85,15 +85,28 @@ def prepare(settings: Mapping[str, str], *, own_database: bool) -> None:
         set_stamp("prepared", wanted)
 
 
-def collect_static(settings: Mapping[str, str]) -> None:
-    """Gather, name by content and compress the files that browsers load; skipped when none changed."""
+@contextlib.contextmanager
+def collecting_static(settings: Mapping[str, str]) -> Iterator[None]:
+    """Gather, name by content and compress the files that browsers load, while the block does something else.
+
+    Skipped when none changed. At the end of the block it waits, and raises if the files could not be collected.
+    """
     wanted = digest([ROOT / "static", ROOT / "package-lock.json", ROOT / "requirements/runtime.txt"])
-    wanted += digest(sorted(path for app in APPS for path in (ROOT / app).glob("static/**/*")))
+    wanted += digest(sorted((ROOT / "melpv/management").rglob("*.py")))
     if stamp("static") == wanted and Path(settings["STATIC_ROOT"]).is_dir():
+        yield
         return
     say("collecting the static files")
     set_stamp("static", "")
-    in_venv(settings, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+    command = [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+    collecting = subprocess.Popen(command, cwd=ROOT, env=dict(settings))
+    try:
+        yield
+        if collecting.wait():
+            raise Refusal("The static files could not be collected (see above).")
+    finally:
+        collecting.kill()
+        collecting.wait()
     set_stamp("static", wanted)
 
 

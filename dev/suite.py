@@ -9,7 +9,7 @@ from pathlib import Path
 from dev import environment, install
 from dev.console import say, warn
 from dev.places import PYTHON, ROOT, VAR
-from dev.portal import collect_static, in_venv
+from dev.portal import collecting_static, in_venv
 from dev.servers import throwaway
 
 
@@ -39,7 +39,7 @@ def _with_servers(command: list[str], *, browser: bool) -> int:
             # Where nobody reads the notes, a suite that left out its browser tests must not look green.
             settings["BROWSER_TESTS"] = "required"
             warn("CI is set: the browser tests will fail for want of Chromium")
-        collect_static(settings)
-        in_venv(settings, "-m", "dev.prepare", "servers")
+        with collecting_static(settings):
+            in_venv(settings, "-m", "dev.prepare", "servers")
         say("servers are up: " + " ".join(command[1:]))
         return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
