@@ -6,7 +6,7 @@ like any other text that is not one. A byte-order mark before the first line is 
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from json.encoder import encode_basestring as quote
 from typing import BinaryIO, NamedTuple
 
 from eligibility.engine import Evaluator, FactsError, Finding, read_facts
@@ -55,18 +55,12 @@ def read_lines(stream: BinaryIO) -> Iterator[bytes | None]:
             yield line.rstrip(b"\r\n")
 
 
-# Most findings of a theme are the same sentence from one project to the next.
-@lru_cache(maxsize=4096)
 def _finding(finding: Finding) -> str:
-    return _encode(
-        {
-            "rule": finding.rule,
-            "verdict": finding.verdict,
-            "measured": finding.measured,
-            "expected": finding.expected,
-            "explanation": finding.explanation,
-            "source": finding.source,
-        }
+    # Six strings quoted by the C function take a third of the time of a dictionary.
+    return (
+        f'{{"rule": {quote(finding.rule)}, "verdict": "{finding.verdict}", '
+        f'"measured": {quote(finding.measured)}, "expected": {quote(finding.expected)}, '
+        f'"explanation": {quote(finding.explanation)}, "source": {quote(finding.source)}}}'
     )
 
 

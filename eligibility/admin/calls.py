@@ -1,6 +1,6 @@
 """Calls, their themes, questions, sites, priorities and criteria; the page that copies a call to another year."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,7 +23,7 @@ class ThemeAdmin(admin.ModelAdmin):
     list_display = ("label", "slug", "block", "order")
     list_filter = ("block",)
     search_fields = ("label__unaccent", "slug")
-    readonly_fields: Any = (history,)
+    readonly_fields: ClassVar[Any] = (history,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Theme | None = None) -> tuple[Any, ...]:
         return ("slug", history) if obj else (history,)
@@ -103,7 +103,7 @@ class CallThemeAdmin(admin.ModelAdmin):
     list_filter = ("call", "active", "theme__block")
     list_select_related = ("theme", "call")
     search_fields = ("theme__label__unaccent", "summary__unaccent", "guidance__unaccent")
-    readonly_fields: Any = (history,)
+    readonly_fields: ClassVar[Any] = (history,)
 
 
 @admin.register(Question)
@@ -113,7 +113,7 @@ class QuestionAdmin(admin.ModelAdmin):
     list_select_related = ("call",)
     search_fields = ("code", "label__unaccent", "help_text__unaccent", "why__unaccent")
     filter_horizontal = ("themes",)
-    readonly_fields: Any = (history,)
+    readonly_fields: ClassVar[Any] = (history,)
 
 
 @admin.register(Site)
@@ -123,7 +123,7 @@ class SiteAdmin(admin.ModelAdmin):
     list_select_related = ("call", "commune")
     search_fields = ("name__unaccent", "slug", "address__unaccent")
     autocomplete_fields = ("commune",)
-    readonly_fields: Any = (history,)
+    readonly_fields: ClassVar[Any] = (history,)
 
 
 @admin.register(Priority)
