@@ -60,4 +60,7 @@ def _column(application: Application, code: str) -> Value | None:
     if code == "neighbourhoods":
         return sorted(neighbourhood.code for neighbourhood in application.neighbourhoods.all())
     value = getattr(application, code)
+    if code == "funding_year":
+        # A plain number: on a row not read back from the database it is a member of the choices.
+        return int(value)
     return f"{value:.2f}" if isinstance(value, Decimal) else value

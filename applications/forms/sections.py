@@ -30,6 +30,17 @@ class SectionForm(forms.Form):
         self.fields.update(fields)
         self.use_required_attribute = False
 
+    def clean(self) -> dict[str, Any]:
+        """Residents of the neighbourhoods are among the people: a larger number is kept as text and said beside it."""
+        cleaned = super().clean() or {}
+        audience, residents = cleaned.get("audience"), cleaned.get("audience_qpv")
+        if audience is not None and residents is not None and residents > audience:
+            self.add_error(
+                "audience_qpv",
+                f"Ces habitants font partie des {audience} personnes touchées : le nombre ne peut pas être plus grand.",
+            )
+        return cleaned
+
     @property
     def bases(self) -> list[tuple[str, str]]:
         """The hidden fields that say which answers the person has before her eyes."""

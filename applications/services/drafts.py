@@ -1,7 +1,7 @@
 """Writing a draft: each answer saved by itself, and nobody's text overwritten by someone who had not read it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -45,12 +45,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What was saved, what was not understood but kept, and where someone else wrote meanwhile."""
+    """What was saved, what was not understood but kept, and where someone else wrote meanwhile.
+
+    ``stale`` are the questions whose stored answer is not the one she sees: her page must keep its old fingerprints
+    for them, or her next save would overwrite what she has not read.
+    """
 
     application: Application
     saved: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
-    conflicts: tuple[Conflict, ...] = field(default=())
+    conflicts: tuple[Conflict, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -89,13 +94,16 @@ def save_answers(*, by: User, at: datetime, application: Application, edits: Seq
     if row.state not in workflow.EDITABLE:
         raise workflow.NotAllowed("Ce dossier n’est plus un brouillon : ses réponses ne changent plus.")
     stored = values_of(row)
-    conflicts, accepted, rejected = [], {}, dict(row.rejected)
+    conflicts, stale, accepted, rejected = [], [], {}, dict(row.rejected)
     for edit in edits:
-        current = fingerprint(stored.get(edit.code))
-        if not edit.rejected and fingerprint(edit.value) == current:
+        current, mine = fingerprint(stored.get(edit.code)), edit.rejected or fingerprint(edit.value)
+        if mine == current:
             rejected.pop(edit.code, None)
         elif edit.base != current:
-            conflicts.append(Conflict(edit.code, stored.get(edit.code), edit.rejected or edit.value))
+            stale.append(edit.code)
+            # What she left as she saw it is no answer of hers, and no conflict.
+            if mine != edit.base:
+                conflicts.append(Conflict(edit.code, stored.get(edit.code), edit.rejected or edit.value))
         elif edit.rejected:
             rejected[edit.code] = edit.rejected[:500]
         else:
@@ -105,18 +113,21 @@ def save_answers(*, by: User, at: datetime, application: Application, edits: Seq
     if accepted or rejected != row.rejected:
         row.rejected = rejected
         _write(row, accepted, by=by, at=at)
-    return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts))
+    return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts), tuple(stale))
 
 
 def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: dict[str, str]) -> dict[str, Any]:
-    """Set aside a number of residents larger than the audience: the text is kept, not the value."""
-    merged = {**stored, **accepted}
-    audience, residents = merged.get("audience"), merged.get("audience_qpv")
-    if not (isinstance(audience, int) and isinstance(residents, int) and residents > audience):
-        return accepted
-    wrong = "audience_qpv" if "audience_qpv" in accepted else "audience"
-    rejected[wrong] = str(merged[wrong])
-    return {code: value for code, value in accepted.items() if code != wrong}
+    """Set aside a number of residents larger than the audience: the text is kept, not the value.
+
+    Either number may be the wrong one, and without it the other may still not agree with what is stored.
+    """
+    kept = dict(accepted)
+    for wrong in ("audience_qpv", "audience"):
+        merged = {**stored, **kept}
+        audience, residents = merged.get("audience"), merged.get("audience_qpv")
+        if wrong in kept and isinstance(audience, int) and isinstance(residents, int) and residents > audience:
+            rejected[wrong] = str(kept.pop(wrong))
+    return kept
 
 
 def _write(row: Application, values: Mapping[str, Value | None], *, by: User, at: datetime) -> None:

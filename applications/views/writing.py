@@ -92,9 +92,9 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
             return redirect(_after(request, application, section))
         application = visible_dossier(request, public_id)
         # The errors stand beside their fields here; the line above the form is for the autosave.
-        context = _context(application, section, form=form, result=result) | {"rejected": []}
+        context = _context(request, application, section, form=form, result=result) | {"rejected": []}
     else:
-        context = _context(application, section)
+        context = _context(request, application, section)
     context["then"] = "review" if "review" in (request.GET.get("then"), request.POST.get("then")) else ""
     return render(request, "applications/section.html", context)
 
@@ -108,7 +108,9 @@ def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse
         return HttpResponse("Ce dossier n’est plus un brouillon.", status=409)
     result, _ = _save(request, application, section)
     application = visible_dossier(request, public_id)
-    response = render(request, "applications/partials/saved.html", _context(application, section, result=result))
+    response = render(
+        request, "applications/partials/saved.html", _context(request, application, section, result=result)
+    )
     kept_out = bool(result.conflicts or result.rejected)
     # Headers are ASCII: the sentence travels as JSON. Its absence tells the script that nothing was saved.
     response["X-Saved-At"] = json.dumps(_saved_sentence(application, kept_out=kept_out))
@@ -125,6 +127,7 @@ def _save(request: HttpRequest, application: Application, slug: str) -> tuple[se
 
 
 def _context(
+    request: HttpRequest,
     application: Application,
     slug: str,
     form: SectionForm | None = None,
@@ -139,12 +142,24 @@ def _context(
         "dossier": dossier,
         "state": state,
         "form": form,
-        "bases": section_form(state, application.call).bases,
+        "bases": _bases(state, application, request, result),
         "conflicts": [(form[conflict.code].label, conflict) for conflict in (result.conflicts if result else ())],
         "rejected": [form[code].label for code in (result.rejected if result else ()) if code in form.fields],
         "tasks": tasks_of(dossier, slug),
         "next_section": _following(dossier, slug),
     }
+
+
+def _bases(
+    state: selectors.SectionState,
+    application: Application,
+    request: HttpRequest,
+    result: services.SaveResult | None,
+) -> list[tuple[str, str]]:
+    """The fingerprints of the answers that the page shows: still the posted ones where someone else wrote meanwhile."""
+    kept = {f"base-{code}" for code in result.stale} if result else set()
+    fresh = section_form(state, application.call).bases
+    return [(name, request.POST[name] if name in kept else mark) for name, mark in fresh]
 
 
 def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, object]]:
