@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from eligibility import engine, selectors, services
+from eligibility.engine.parameters import labels_of
 from eligibility.forms import PublishValueForm
 from eligibility.models import Requirement, RequirementValue
 from territories.admin import history
@@ -37,6 +39,16 @@ class RequirementAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Requirement]:
         values = Prefetch("values", RequirementValue.objects.select_related("created_by").order_by("-valid_from"))
         return super().get_queryset(request).prefetch_related("themes", values)
+
+    def get_fields(self, request: HttpRequest, obj: Requirement | None = None) -> list[Any]:
+        """What identifies the requirement first, then its values, then what can be edited here."""
+        identity, shown = ["call", "code", "scope", "kind"], ["values_by_date"] if obj else []
+        return [*identity, *shown, "label", "themes", "field", "severity", "source", "order", history]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "label":
+            kwargs["widget"] = Textarea(attrs={"rows": 3, "cols": 80})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Requirement | None = None) -> tuple[Any, ...]:
         return ("call", "code", "scope", "kind", "values_by_date", history) if obj else (history,)
@@ -127,5 +139,6 @@ def _told(value: RequirementValue) -> str:
     days = f"du {date_format(value.valid_from, 'j F Y')}"
     days += f" au {date_format(value.valid_to, 'j F Y')}" if value.valid_to else ", en cours"
     author = f" ({value.created_by})" if value.created_by else ""
-    shown = ", ".join(f"{name} : {given}" for name, given in value.parameters.items()) or "sans paramètre"
-    return f"{days} : {shown}. {value.reason}{author}"
+    labels = labels_of(engine.KINDS[value.requirement.kind].parameters)
+    shown = ", ".join(f"{labels.get(name, name).lower()} {given}" for name, given in value.parameters.items())
+    return f"{days} : {shown or 'sans paramètre'}. {value.reason}{author}"
