@@ -48,7 +48,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
     siret = factory.Sequence(valid_siret)
     name = factory.Sequence(lambda number: f"Association {number}")
-    legal_form = LegalForm.ASSOCIATION
+    legal_form = LegalForm.ASSOCIATION.value
     city = "Roubaix"
     email = "contact@exemple.fr"
 

@@ -103,8 +103,9 @@ def question_field(code: str, question: Question | None, call: Call) -> forms.Fi
         return field
     if question is None:
         raise LookupError(f"the call asks nothing under {code}")
-    sites = [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE]
-    return field_for(question, sites if question.kind == QuestionKind.SITE else ())
+    if question.kind != QuestionKind.SITE:
+        return field_for(question)
+    return field_for(question, [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE])
 
 
 def _communes(_call: Call) -> forms.Field:
