@@ -100,15 +100,15 @@ def test_every_link_leads_to_a_whole_page(portal: None, client: Client) -> None:
 def test_every_page_of_the_administration_opens(portal: None, client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser(email="admin@example.fr", password="x" * 20))
     assert client.get(reverse("admin:index")).status_code == 200
-    for model, edited in admin.site._registry.items():
+    for model in admin.site._registry:
         names = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        for address in (reverse(f"{names}_changelist"), f"{reverse(f'{names}_changelist')}?q=lille"):
-            assert client.get(address).status_code == 200, address
-        row = model._default_manager.first()
-        if row is not None:
+        assert client.get(reverse(f"{names}_changelist"), {"q": "lille"}, follow=True).status_code == 200, names
+        listed = client.get(reverse(f"{names}_changelist"))
+        assert listed.status_code == 200, names
+        # From the list and not from the table: some rows (drafts) are not an administrator's to read.
+        for row in listed.context["cl"].result_list[:1]:
             assert client.get(reverse(f"{names}_change", args=[row.pk])).status_code == 200, names
-        added = client.get(reverse(f"{names}_add"))
-        assert added.status_code in {200, 403}, f"{edited}: {added.status_code}"
+        assert client.get(reverse(f"{names}_add")).status_code in {200, 403}, names
 
 
 def test_the_crawl_sees_what_it_is_for(client: Client, db: None) -> None:
