@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.answers import Value, Values
-from applications.questionnaire import COLUMNS
+from applications.questionnaire import COLUMNS, FROM_ORGANISATION
 from eligibility.engine import Evaluator, FactsError, Requirement, read_facts
 from eligibility.engine.facts import FACT_TYPES, FactType
 from eligibility.models import CallTheme, Question, Theme
@@ -15,7 +15,8 @@ from eligibility.selectors import call_themes, evaluator, questions_of
 from melpv.public.questions import asked_codes
 from melpv.public.verdict import CheckResult, check_result, may_suit
 
-KEPT = "checks"
+# What a dossier takes over, and what its organisation will tell in its stead.
+KEPT, ASIDE = "checks", "checks_structure"
 # Asked in the same words whatever the theme: their answers may be tried on another one.
 SHARED = frozenset({*COLUMNS, "deployable"})
 
@@ -37,7 +38,8 @@ class Check:
 
     def kept(self, session: Mapping[str, Any]) -> Values:
         """The visitor's earlier answers, without those that the call no longer asks or that can no longer be read."""
-        stored = session.get(KEPT, {}).get(key_of(self.offer), {})
+        key = key_of(self.offer)
+        stored = session.get(KEPT, {}).get(key, {}) | session.get(ASIDE, {}).get(key, {})
         answers = {code: value for code, value in stored.items() if code in self.codes}
         try:
             _facts(self.offer.theme, answers)
@@ -82,11 +84,15 @@ def key_of(offer: CallTheme) -> str:
 
 
 def keep(session: MutableMapping[str, Any], offer: CallTheme, answers: Values) -> None:
-    session[KEPT] = {**session.get(KEPT, {}), key_of(offer): answers}
+    """Keep the answers, those about the structure apart: no dossier asks for them."""
+    for name, is_aside in ((KEPT, False), (ASIDE, True)):
+        mine = {code: value for code, value in answers.items() if (code in FROM_ORGANISATION) is is_aside}
+        session[name] = {**session.get(name, {}), key_of(offer): mine}
 
 
 def forget(session: MutableMapping[str, Any], offer: CallTheme) -> None:
-    session[KEPT] = {key: answers for key, answers in session.get(KEPT, {}).items() if key != key_of(offer)}
+    for name in (KEPT, ASIDE):
+        session[name] = {key: answers for key, answers in session.get(name, {}).items() if key != key_of(offer)}
 
 
 def _facts(theme: Theme, answers: Mapping[str, Value]) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from applications.questionnaire import COLUMNS, SECTIONS, section_of
 from eligibility.engine import Requirement
+from eligibility.engine.kinds.territory import Derogation, DistinctCommunes
+from eligibility.engine.requirements import parameters_of
 from eligibility.engine.vocabulary import TEXTS
 from eligibility.engine.wording import listed, number, quoted
 
@@ -44,10 +46,10 @@ def facts_read(requirement: Requirement) -> tuple[str, ...]:
     facts = [requirement.field, *_BY_KIND.get(requirement.kind, ()), of.get("fact"), of.get("unless")]
     if of.get("test_years"):
         facts += ["experimental", "funding_year"]
-    for derogation in of.get("derogations", ()):
-        facts += ["experimental"] if derogation.get("experimental") else []
-        facts += ["funding_year"] if derogation.get("until_year") else []
-        facts += derogation.get("written", ())
+    for derogation in _derogations(requirement):
+        facts += ["experimental"] if derogation.experimental else []
+        facts += ["funding_year"] if derogation.until_year else []
+        facts += derogation.written
     return tuple(dict.fromkeys(fact for fact in facts if fact))
 
 
@@ -77,18 +79,21 @@ def to_prepare(requirements: Iterable[Requirement]) -> list[str]:
 def derogations_in_words(requirement: Requirement) -> str:
     """What opens each derogation of a rule, one sentence a line; ``""`` where the rule has none."""
     return "\n".join(
-        f"Dérogation {quoted(derogation['name'])} : en dessous, un référent examine votre demande "
+        f"Dérogation {quoted(derogation.name)} : en dessous, un référent examine votre demande "
         f"{listed(_conditions(derogation))}."
-        for derogation in requirement.parameters.get("derogations", ())
+        for derogation in _derogations(requirement)
     )
 
 
-def _conditions(derogation: dict[str, object]) -> list[str]:
-    conditions = ["si le projet est expérimental"] if derogation.get("experimental") else []
-    if until := derogation.get("until_year"):
-        assert isinstance(until, int)
-        first = "si c’est sa première année de financement"
-        conditions.append(first if until == 1 else f"jusqu’à son année {number(until)} de financement")
-    written = derogation.get("written", ())
-    assert isinstance(written, Collection)
-    return conditions + [f"si vous {TEXTS[text].ask}" for text in written]
+def _derogations(requirement: Requirement) -> tuple[Derogation, ...]:
+    typed = parameters_of(requirement)
+    return typed.derogations if isinstance(typed, DistinctCommunes) else ()
+
+
+def _conditions(derogation: Derogation) -> list[str]:
+    conditions = ["si le projet est expérimental"] if derogation.experimental else []
+    if derogation.until_year == 1:
+        conditions.append("si c’est sa première année de financement")
+    elif derogation.until_year:
+        conditions.append(f"jusqu’à son année {number(derogation.until_year)} de financement")
+    return conditions + [f"si vous {TEXTS[text].ask}" for text in derogation.written]
