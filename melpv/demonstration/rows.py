@@ -1,0 +1,216 @@
+"""The rows of a batch of dossiers, as the services write them one by one for real ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from applications.models import (
+    Answer,
+    Application,
+    Assessment,
+    Assignment,
+    Event,
+    Receipt,
+    ReceiptState,
+    Submission,
+)
+from applications.questionnaire import COLUMNS
+from applications.selectors import facts_of, today
+from applications.services.drafts import search_text
+from applications.services.filing import RECEIPT, assessment_on, assignments_on, submission_on
+from applications.services.moves import next_date
+from applications.typed import searchable
+from applications.workflow import TABLE, Action, Role, State, Transition
+from contacts.models import Absence, Organisation, OutboxEntry, ThemeReferent, User
+from contacts.selectors import Routing, routing_for
+from eligibility.engine import Evaluator, read_facts
+from eligibility.models import Call, Theme
+from melpv.demonstration.carriers import Carrier
+from melpv.demonstration.dossiers import Plan
+from territories.models import Commune, Neighbourhood
+
+PLACES = ("communes", "neighbourhoods")
+WRITES = 500
+
+
+class DatedRules(Protocol):
+    """The call's rules as they stand on a day."""
+
+    def on(self, day: date) -> Evaluator: ...
+
+
+class Clerk:
+    """Writes dossiers of one call. Keeps each theme's route for as long as the same people are away."""
+
+    def __init__(
+        self,
+        call: Call,
+        themes: Mapping[str, Theme],
+        organisations: Mapping[str, Organisation],
+        people: Mapping[str, User],
+        rules: DatedRules,
+        *,
+        pilot: User,
+        sealed: Carrier | None = None,
+    ) -> None:
+        self.call, self.themes, self.organisations, self.people = call, themes, organisations, people
+        self.rules, self.pilot, self.sealed = rules, pilot, sealed
+        self._communes = dict(Commune.objects.values_list("insee_code", "pk"))
+        self._neighbourhoods = dict(Neighbourhood.objects.values_list("code", "pk"))
+        self._absences = list(Absence.objects.all())
+        self._leads = {
+            row.theme_id: row.referent.user
+            for row in ThemeReferent.objects.filter(referent__user__isnull=False, referent__is_active=True)
+            .select_related("referent__user")
+            .order_by("-order")
+        }
+        self._routes: dict[tuple[str, frozenset[int]], Routing] = {}
+
+    def write(self, plans: Sequence[Plan], numbers: Mapping[int, str]) -> None:
+        """Some ten inserts for the whole batch, whatever its size."""
+        rows = [(one, self._application(one, numbers.get(one.rank, ""))) for one in plans]
+        Application.objects.bulk_create([row for _, row in rows], batch_size=WRITES)
+        self._write_places(rows)
+        Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
+        Event.objects.bulk_create([event for one, row in rows for event in self._events(one, row)], batch_size=5000)
+        filed = [(one, row) for one, row in rows if row.number]
+        Assignment.objects.bulk_create(
+            [
+                assignment
+                for one, row in filed
+                for assignment in assignments_on(row, self._route(one.theme, today(row.submitted_at)), row.submitted_at)
+            ],
+            batch_size=5000,
+        )
+        evidence = Assessment.objects.bulk_create([self._evidence(*pair) for pair in filed], batch_size=WRITES)
+        submissions = Submission.objects.bulk_create(
+            [
+                submission_on(row, one.values, assessment, self.people[one.carrier.signatory.email], row.submitted_at)
+                for (one, row), assessment in zip(filed, evidence, strict=True)
+            ],
+            batch_size=WRITES,
+        )
+        self._write_receipts(filed, submissions)
+
+    def _application(self, one: Plan, number: str) -> Application:
+        last = one.steps[-1].at if one.steps else one.begun
+        columns = {code: one.values.get(code) for code in COLUMNS if code not in PLACES}
+        for code in ("title", "summary", "phase2_plan"):
+            columns[code] = columns[code] or ""
+        row = Application(
+            public_id=one.public_id,
+            call=self.call,
+            theme=self.themes[one.theme],
+            organisation=self.organisations[one.carrier.siret],
+            created_by=self._author(one),
+            state=one.state,
+            # Started, saved so many times, then moved along.
+            version=2 + one.edits + len(one.steps),
+            created_at=one.begun,
+            updated_at=last,
+            **columns,
+        )
+        row.search_text = search_text(row)
+        if number:
+            row.number, row.submitted_at = number, one.filed
+            row.outcome, row.filing_reason = one.outcome, one.filing_reason
+            row.search_text = searchable(number, row.search_text)
+            row.next_date = next_date(_line(one.steps[-1].action), last)
+        return row
+
+    def _author(self, one: Plan) -> User:
+        person = one.carrier.writer if one.by_writer and one.carrier.writer else one.carrier.signatory
+        return self.people[person.email]
+
+    def _write_places(self, rows: Sequence[tuple[Plan, Application]]) -> None:
+        of: tuple[tuple[Any, str, str, dict[str, int]], ...] = (
+            (Application.communes.through, "communes", "commune_id", self._communes),
+            (Application.neighbourhoods.through, "neighbourhoods", "neighbourhood_id", self._neighbourhoods),
+        )
+        for through, code, column, keys in of:
+            through.objects.bulk_create(
+                [
+                    through(application_id=row.pk, **{column: keys[place]})
+                    for one, row in rows
+                    for place in one.values.get(code, ())
+                ],
+                batch_size=10_000,
+            )
+
+    def _answers(self, one: Plan, row: Application) -> list[Answer]:
+        by, at = row.created_by, one.filed or row.updated_at
+        return [
+            Answer(application=row, code=code, value=value, updated_at=at, updated_by=by)
+            for code, value in one.values.items()
+            if code not in COLUMNS
+        ]
+
+    def _events(self, one: Plan, row: Application) -> list[Event]:
+        writer = row.created_by
+        events = [
+            Event(application=row, at=one.begun, actor=writer, role=Role.WRITER, action="start", target=State.DRAFT)
+        ]
+        state = State.DRAFT
+        for step in one.steps:
+            line = _line(step.action)
+            actor, role = self._actor(one, line)
+            events.append(
+                Event(
+                    application=row,
+                    at=step.at,
+                    actor=actor,
+                    role=role,
+                    action=line.action,
+                    source=state,
+                    target=line.target,
+                    reason=step.reason,
+                    details={"outcome": one.outcome} if line.action is Action.SUBMIT else {},
+                )
+            )
+            state = line.target
+        return events
+
+    def _actor(self, one: Plan, line: Transition) -> tuple[User, Role]:
+        """Who does it: the association's people, the theme's own referent if she has an account, else the pilot."""
+        if Role.SIGNATORY in line.roles:
+            return self.people[one.carrier.signatory.email], Role.SIGNATORY
+        if Role.WRITER in line.roles:
+            return self._author(one), Role.WRITER
+        referent = self._leads.get(self.themes[one.theme].pk)
+        if Role.REFERENT in line.roles and referent is not None:
+            return referent, Role.REFERENT
+        return self.pilot, Role.ADMINISTRATOR
+
+    def _route(self, theme: str, day: date) -> Routing:
+        away = frozenset(one.pk for one in self._absences if one.starts_on <= day <= one.ends_on)
+        if (theme, away) not in self._routes:
+            self._routes[theme, away] = routing_for(self.themes[theme], day)
+        return self._routes[theme, away]
+
+    def _evidence(self, one: Plan, row: Application) -> Assessment:
+        rules = self.rules.on(today(row.submitted_at))
+        facts = read_facts(facts_of(row.organisation, row.theme, one.values), themes={one.theme})
+        return assessment_on(row, one.values, rules.assess(facts), rules, row.submitted_at)
+
+    def _write_receipts(self, filed: Sequence[tuple[Plan, Application]], submissions: Sequence[Submission]) -> None:
+        """Receipts to draw for the house alone: hundreds of PDFs would keep the worker from real work.
+
+        The others say that they are not available, which is the truth.
+        """
+        drawn = [self.sealed is not None and one.carrier.siret == self.sealed.siret for one, _ in filed]
+        Receipt.objects.bulk_create(
+            [
+                Receipt(submission=submission, state=ReceiptState.PENDING if is_drawn else ReceiptState.FAILED)
+                for submission, is_drawn in zip(submissions, drawn, strict=True)
+            ],
+            batch_size=5000,
+        )
+        OutboxEntry.objects.bulk_create(
+            OutboxEntry(kind=RECEIPT, payload={"submission": submission.pk}, key=f"receipt:{submission.pk}")
+            for submission, is_drawn in zip(submissions, drawn, strict=True)
+            if is_drawn
+        )
+
+
+def _line(action: Action) -> Transition:
+    return next(line for line in TABLE if line.action is action)
