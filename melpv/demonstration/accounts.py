@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from applications.answers import Value
 from applications.selectors import PARIS, today
 from applications.services import start_dossier
 from contacts.models import Absence, LegalForm, Membership, MembershipRole, Organisation, Referent, User
@@ -55,7 +56,7 @@ REFERENTS = (
 )
 # Who is away these days, and who stands in.
 AWAY, DEPUTY = "mdjouada@lillemetropole.fr", "rdeneve@lillemetropole.fr"
-HALF_WRITTEN = {
+HALF_WRITTEN: dict[str, Value] = {
     "title": "Un pas vers l’emploi avec les mères du secteur Sud",
     "communes": ["59350"],
     "neighbourhoods": ["QN05972M"],

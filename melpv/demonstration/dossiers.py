@@ -109,7 +109,7 @@ def plan(
     draw = dice(seed, "dossier", rank)
     public_id = identifier(draw)
     theme = _theme(draw, rank, world)
-    aim = draw.choices(list(AIMS), AIMS.values())[0]
+    aim = draw.choices(list(AIMS), list(AIMS.values()))[0]
     state = _state(draw, rank, world, aim)
     filed = _filing(draw, state, world)
     values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed)

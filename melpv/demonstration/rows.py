@@ -1,7 +1,7 @@
 """The rows of a batch of dossiers, as the services write them one by one for real ones."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from applications.models import (
@@ -73,24 +73,20 @@ class Clerk:
         self._write_places(rows)
         Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
         Event.objects.bulk_create([event for one, row in rows for event in self._events(one, row)], batch_size=5000)
-        filed = [(one, row) for one, row in rows if row.number]
+        filed = [(one, row, row.submitted_at) for one, row in rows if row.submitted_at]
         Assignment.objects.bulk_create(
-            [
-                assignment
-                for one, row in filed
-                for assignment in assignments_on(row, self._route(one.theme, today(row.submitted_at)), row.submitted_at)
-            ],
+            [line for one, row, at in filed for line in assignments_on(row, self._route(one.theme, today(at)), at)],
             batch_size=5000,
         )
-        evidence = Assessment.objects.bulk_create([self._evidence(*pair) for pair in filed], batch_size=WRITES)
+        evidence = Assessment.objects.bulk_create([self._evidence(*each) for each in filed], batch_size=WRITES)
         submissions = Submission.objects.bulk_create(
             [
-                submission_on(row, one.values, assessment, self.people[one.carrier.signatory.email], row.submitted_at)
-                for (one, row), assessment in zip(filed, evidence, strict=True)
+                submission_on(row, one.values, assessment, self.people[one.carrier.signatory.email], at)
+                for (one, row, at), assessment in zip(filed, evidence, strict=True)
             ],
             batch_size=WRITES,
         )
-        self._write_receipts(filed, submissions)
+        self._write_receipts([one for one, _, _ in filed], submissions)
 
     def _application(self, one: Plan, number: str) -> Application:
         last = one.steps[-1].at if one.steps else one.begun
@@ -187,17 +183,17 @@ class Clerk:
             self._routes[theme, away] = routing_for(self.themes[theme], day)
         return self._routes[theme, away]
 
-    def _evidence(self, one: Plan, row: Application) -> Assessment:
-        rules = self.rules.on(today(row.submitted_at))
+    def _evidence(self, one: Plan, row: Application, at: datetime) -> Assessment:
+        rules = self.rules.on(today(at))
         facts = read_facts(facts_of(row.organisation, row.theme, one.values), themes={one.theme})
-        return assessment_on(row, one.values, rules.assess(facts), rules, row.submitted_at)
+        return assessment_on(row, one.values, rules.assess(facts), rules, at)
 
-    def _write_receipts(self, filed: Sequence[tuple[Plan, Application]], submissions: Sequence[Submission]) -> None:
+    def _write_receipts(self, plans: Sequence[Plan], submissions: Sequence[Submission]) -> None:
         """Receipts to draw for the house alone: hundreds of PDFs would keep the worker from real work.
 
         The others say that they are not available, which is the truth.
         """
-        drawn = [self.sealed is not None and one.carrier.siret == self.sealed.siret for one, _ in filed]
+        drawn = [self.sealed is not None and one.carrier.siret == self.sealed.siret for one in plans]
         Receipt.objects.bulk_create(
             [
                 Receipt(submission=submission, state=ReceiptState.PENDING if is_drawn else ReceiptState.FAILED)

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -69,9 +70,8 @@ def test_people_file_late_but_in_time() -> None:
 def test_nothing_is_filed_after_the_instant_that_is_told() -> None:
     draw = dice(1, "timing")
     latest = OPENS + timedelta(days=20)
-    assert all(
-        OPENS <= timing.filing_instant(draw, opens=OPENS, closes=CLOSES, latest=latest) <= latest for _ in range(500)
-    )
+    instants = [timing.filing_instant(draw, opens=OPENS, closes=CLOSES, latest=latest) for _ in range(500)]
+    assert all(OPENS <= instant <= latest for instant in instants)
 
 
 def test_moments_follow_each_other() -> None:
@@ -79,7 +79,7 @@ def test_moments_follow_each_other() -> None:
     for _ in range(200):
         found = timing.moments(draw, 5, after=OPENS, until=OPENS + timedelta(days=9))
         assert found[0] > OPENS
-        assert all(first < second for first, second in zip(found, found[1:], strict=False))
+        assert all(first < second for first, second in pairwise(found))
 
 
 # --- Written ----------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_every_filed_dossier_has_what_filing_writes(call: Call) -> None:
         assert row.number.lower() in row.search_text
     for row in Application.objects.prefetch_related("events"):
         events = list(row.events.all())
-        assert [event.action for event in events][0] == "start"
+        assert events[0].action == "start"
         assert [event.target for event in events[:-1]] == [event.source for event in events[1:]]
         assert events[-1].target == row.state
         assert row.created_at == events[0].at <= events[-1].at <= row.updated_at
@@ -215,13 +215,8 @@ def filed_anew(seeded: Application) -> Submission:
         theme=seeded.theme,
         answers=values_of(seeded),
     )
-    return services.submit(
-        by=by,
-        application=draft,
-        version=draft.version,
-        reason=seeded.filing_reason,
-        has_read=bool(seeded.filing_reason),
-    )
+    reason = seeded.filing_reason
+    return services.submit(by=by, application=draft, version=draft.version, reason=reason, has_read=bool(reason))
 
 
 def evidence_of(submission: Submission) -> dict[str, Any]:
