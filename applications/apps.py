@@ -10,3 +10,9 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         # The outbox learns here what to do with an entry of kind "receipt".
         from applications import receipts  # noqa: F401
+        from applications.selectors import facts_of_filed
+        from eligibility.selectors import dossier_sources
+
+        # The preview of a threshold counts the filed dossiers that it would touch; eligibility may not import us.
+        if facts_of_filed not in dossier_sources:
+            dossier_sources.append(facts_of_filed)

@@ -1,6 +1,6 @@
 """What is known of a dossier: its facts, its findings, who may act on it. Reads only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from applications import workflow
 from applications.answers import Value, Values, values_of
 from applications.models import Application, Assignment
+from applications.models import Assessment as StoredAssessment
 from applications.questionnaire import LABELS, REQUIRED, SECTIONS, STRUCTURE, Section, asked_codes, section_of
 from applications.workflow import HOLDERS, Role, State
 from contacts.models import Membership, MembershipRole, Organisation, User
@@ -22,6 +23,7 @@ from eligibility.selectors import evaluator, questions_of
 
 PARIS = ZoneInfo("Europe/Paris")
 FACT_NAMES = frozenset(Facts.__dataclass_fields__)
+AMOUNTS = frozenset({"mel_investment", "mel_operating", "other_funding"})
 
 
 def database_now() -> datetime:
@@ -80,9 +82,8 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
 def facts_of(organisation: Organisation, theme: Theme, values: Mapping[str, Value]) -> dict[str, Any]:
     """The facts that the rules question: the answers, and what the organisation is. No query."""
     facts: dict[str, Any] = {name: value for name, value in values.items() if name in FACT_NAMES}
-    for name in ("mel_investment", "mel_operating", "other_funding"):
-        if name in facts:
-            facts[name] = Decimal(str(facts[name]))
+    for name in AMOUNTS & facts.keys():
+        facts[name] = Decimal(str(facts[name]))
     return facts | {
         "theme": theme.slug,
         "siret": organisation.siret,
@@ -95,6 +96,13 @@ def assess(application: Application, on: date, values: Mapping[str, Value] | Non
     """What the call's rules, as they stand on this day, say of the dossier as it is now written."""
     facts = facts_of(application.organisation, application.theme, values_of(application) if values is None else values)
     return evaluator(application.call, on).assess(read_facts(facts, themes={application.theme.slug}))
+
+
+def facts_of_filed(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Number and facts of each filed dossier of the call, as they were judged. One query, read as a stream."""
+    rows = StoredAssessment.objects.filter(submission__application__call=call).order_by("pk")
+    for number, facts in rows.values_list("application__number", "facts").iterator(chunk_size=500):
+        yield number, facts | {name: Decimal(str(facts[name])) for name in AMOUNTS if facts.get(name) is not None}
 
 
 def today(at: datetime) -> date:

@@ -38,6 +38,8 @@ class CallRow:
     closes_at: datetime
     published: bool
     neighbourhood_generation: str
+    service_days: int
+    carrier_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,10 @@ class FilingForm(forms.Form):
                 error_messages={"required": "Écrivez pourquoi vous déposez malgré ces critères."},
             )
 
+    def read_again(self, version: int) -> None:
+        """Show the form after a refusal: what she commits to next is the dossier as the page now shows it."""
+        self.data = {name: self.data[name] for name in self.data if name != "exact"} | {"version": version}
+
 
 class ReasonForm(forms.Form):
     """The reason of an action that demands one."""

@@ -10,6 +10,7 @@ from applications.models import Application, Event
 from applications.workflow import Action, Holder, Role, State, Transition
 from contacts.mail import write_mail
 from contacts.models import MembershipRole, User
+from eligibility.models import Call
 
 
 @transaction.atomic
@@ -52,7 +53,12 @@ def apply_line(
 ) -> Event:
     """Write the new state with the fields that it demands, and append the event. The row is locked by the caller."""
     source, row.state = row.state, line.target
-    changes = {"state": line.target, "version": row.version + 1, "updated_at": at, "next_date": next_date(line, at)}
+    changes = {
+        "state": line.target,
+        "version": row.version + 1,
+        "updated_at": at,
+        "next_date": next_date(row.call, line.target, at),
+    }
     for name, value in (changes | (fields or {})).items():
         setattr(row, name, value)
     row.save(update_fields=[*changes, *(fields or {})])
@@ -69,16 +75,13 @@ def apply_line(
     )
 
 
-# Working promises shown to both sides, by holder: days until the next sign of life. They bind nobody's rights.
-PROMISE = {Holder.REFERENT: timedelta(days=30), Holder.ASSOCIATION: timedelta(days=15)}
-
-
-def next_date(line: Transition, at: datetime) -> date | None:
-    """When the other side may expect a sign of life after this line of the table; ``None`` once nobody is awaited."""
-    if line.target in workflow.NOT_FILED:
+def next_date(call: Call, state: State, at: datetime) -> date | None:
+    """The day by which whoever holds the dossier gives a sign, by the call's own promises; none while it is a draft."""
+    promises = {Holder.REFERENT: call.service_days, Holder.ASSOCIATION: call.carrier_days}
+    days = promises.get(workflow.STANDINGS[state].holder)
+    if days is None or state in workflow.NOT_FILED:
         return None
-    delay = PROMISE.get(workflow.STANDINGS[line.target].holder)
-    return selectors.today(at) + delay if delay else None
+    return selectors.today(at) + timedelta(days=days)
 
 
 def _tell_signatories(row: Application, by: User) -> None:

@@ -49,6 +49,7 @@ def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
             )
         except (NotAllowed, services.FilingRefused) as refusal:
             form.add_error(None, str(refusal))
+            form.read_again(application.version)
         else:
             return redirect("applications:receipt", application.public_id)
     return render(request, "applications/review.html", context)

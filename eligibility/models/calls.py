@@ -82,6 +82,12 @@ class Call(models.Model):
     neighbourhood_generation = models.CharField(
         "génération de QPV", max_length=4, choices=[("2015", "Génération 2015"), ("2024", "Génération 2024")]
     )
+    service_days = models.PositiveSmallIntegerField(
+        "réponse du service, en jours", default=30, help_text="Le délai promis à la structure après chaque dépôt."
+    )
+    carrier_days = models.PositiveSmallIntegerField(
+        "réponse de la structure, en jours", default=15, help_text="Le délai laissé pour envoyer un complément."
+    )
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name="copié de"
     )

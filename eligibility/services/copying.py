@@ -38,6 +38,8 @@ def copy_call(
         closes_at=closes_at,
         published=published,
         neighbourhood_generation=generation,
+        service_days=source.service_days,
+        carrier_days=source.carrier_days,
         copied_from=source,
     )
     if timezone.is_naive(opens_at) or timezone.is_naive(closes_at):
