@@ -223,6 +223,22 @@ class TestAutosave:
         assert answer.headers["X-Not-Saved"] == "1"
         assert "n’est pas enregistrée" in json.loads(answer.headers["X-Saved-At"])
 
+    def test_typing_on_after_a_conflict_still_overwrites_nothing(
+        self, application: Application, writer: Client
+    ) -> None:
+        """The script puts the fingerprints it is sent into the form: they must not stand for a text never seen."""
+        data = posted(application, title="Le mien")
+        services.save_answers(
+            by=member(application.organisation),
+            at=timezone.now(),
+            application=application,
+            edits=[edit(application, "title", "Le sien")],
+        )
+        answer = writer.post(url(application, "projet", autosave=True), data)
+        data |= dict(answer.context["bases"]) | {"title": "Le mien, suite"}
+        writer.post(url(application, "projet", autosave=True), data)
+        assert fresh(application).title == "Le sien"
+
     def test_a_filed_dossier_answers_409_without_a_time(self, call: Call) -> None:
         application = filed(call).application
         client = signed_in(application.created_by)
