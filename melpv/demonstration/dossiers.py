@@ -107,17 +107,19 @@ def plan(
 ) -> Plan:
     """The dossier of this rank. The first ones go through every state and every theme, so that none is empty."""
     draw = dice(seed, "dossier", rank)
+    # Dates have dice of their own: on another day the same dossiers are filed at other instants.
+    clock = dice(seed, "dates", rank)
     public_id = identifier(draw)
     theme = _theme(draw, rank, world)
     aim = draw.choices(list(AIMS), list(AIMS.values()))[0]
     state = _state(draw, rank, world, aim)
-    filed = _filing(draw, state, world)
+    filed = _filing(clock, state, world)
     values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed)
     by_writer = carrier.writer is not None and (state is S.AWAITING_SIGNATURE or draw.random() < 0.75)
     if state is S.AWAITING_SIGNATURE and not by_writer:
         state = S.DRAFT
-    begun = beginning(draw, filed, opens=world.opens)
-    story = _story(draw, state, begun, filed, by_writer, world)
+    begun = beginning(clock, filed, opens=world.opens)
+    story = _story(clock, state, begun, filed, by_writer, world)
     is_filed = state not in NOT_FILED
     return Plan(
         rank=rank,

@@ -111,7 +111,7 @@ class Clerk:
             row.number, row.submitted_at = number, one.filed
             row.outcome, row.filing_reason = one.outcome, one.filing_reason
             row.search_text = searchable(number, row.search_text)
-            row.next_date = next_date(_line(one.steps[-1].action), last)
+            row.next_date = next_date(row.call, _line(one.steps[-1].action).target, last)
         return row
 
     def _author(self, one: Plan) -> User:

@@ -128,6 +128,17 @@ def test_the_same_seed_gives_the_same_year(call: Call) -> None:
     assert years[0] != years[2]
 
 
+def test_another_day_changes_the_dates_alone(call: Call) -> None:
+    told = []
+    for days in (20, 23):
+        with transaction.atomic():
+            seed_year(call=call, dossiers=60, seed=7, until=call.opens_at + timedelta(days=days))
+            rows = with_answers(Application.objects.order_by("public_id"))
+            told.append([(row.public_id, row.organisation.siret, row.state, values_of(row)) for row in rows])
+            transaction.set_rollback(True)
+    assert told[0] == told[1]
+
+
 def test_the_year_of_a_call_long_closed_does_not_depend_on_the_day(call: Call) -> None:
     days = [last_instant(call, datetime(year, 5, 4, 15, tzinfo=UTC)) for year in (2025, 2031)]
     assert days[0] == days[1] > call.closes_at
