@@ -114,10 +114,9 @@ def plan(
     aim = draw.choices(list(AIMS), list(AIMS.values()))[0]
     state = _state(draw, rank, world, aim)
     filed = _filing(clock, state, world)
-    values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed)
-    by_writer = carrier.writer is not None and (state is S.AWAITING_SIGNATURE or draw.random() < 0.75)
-    if state is S.AWAITING_SIGNATURE and not by_writer:
-        state = S.DRAFT
+    waits = state is S.AWAITING_SIGNATURE
+    values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed, needs_writer=waits)
+    by_writer = carrier.writer is not None and (waits or draw.random() < 0.75)
     begun = beginning(clock, filed, opens=world.opens)
     story = _story(clock, state, begun, filed, by_writer, world)
     is_filed = state not in NOT_FILED
@@ -188,12 +187,16 @@ def _judged(
     source: "Directory | Carrier",
     judge: Judge,
     filed: datetime,
+    *,
+    needs_writer: bool,
 ) -> tuple[Values, Carrier, str]:
     """Answers that the rules judge as aimed for, or the last ones that may be filed at all."""
     kept: tuple[Values, Carrier, str] | None = None
     day = filed.astimezone(PARIS).date()
     for attempt in range(ATTEMPTS * 4):
         carrier = source if isinstance(source, Carrier) else source.one(draw, theme)
+        if needs_writer and carrier.writer is None:
+            continue
         values = project(draw, theme, aim=aim, world=world, carrier=carrier)
         outcome = judge(carrier, theme, values, day)
         if outcome == aim:
