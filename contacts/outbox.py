@@ -20,7 +20,8 @@ from contacts.models import OutboxEntry, OutboxState
 log = structlog.get_logger("contacts.outbox")
 
 LEASE = timedelta(minutes=5)
-ATTEMPTS = 12
+# With waits that double up to the longest, 17 tries last two days: a mail server may be down for a week-end's length.
+ATTEMPTS = 17
 LONGEST_WAIT = timedelta(hours=8)
 
 Handler = Callable[[OutboxEntry], None]
@@ -53,6 +54,7 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str, at: datetime | None
 def drain(limit: int = 200) -> int:
     """Do the work that is due, oldest first, at most ``limit`` entries; return how many were done."""
     done = 0
+    _set_aside_what_kills()
     for _ in range(limit):
         entry = _take()
         if entry is None:
@@ -65,6 +67,14 @@ def retry(entries: "list[OutboxEntry]") -> int:
     """Give failed entries a fresh start; used by the administrators once the cause is mended."""
     return OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries], state=OutboxState.FAILED).update(
         state=OutboxState.PENDING, attempts=0, not_before=timezone.now(), leased_until=None
+    )
+
+
+def _set_aside_what_kills() -> None:
+    """Park the entries whose last try never came back: what kills its worker each time would do so for ever."""
+    now = timezone.now()
+    OutboxEntry.objects.filter(state=OutboxState.PENDING, attempts__gte=ATTEMPTS, leased_until__lt=now).update(
+        state=OutboxState.FAILED, leased_until=None, last_error="the worker was killed at every try"
     )
 
 
@@ -111,7 +121,9 @@ def _book_failure(entry: OutboxEntry, error: Exception) -> None:
 
 
 def _refused_for_good(error: Exception) -> bool:
-    """A 5xx answer of the mail server is a refusal; a 4xx one or a broken line asks for patience."""
+    """A 5xx answer to the mail itself is a refusal; a 4xx one, a broken line or a wrong password of ours is not."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return 500 <= error.smtp_code < 600
+    return False
