@@ -9,8 +9,15 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.http import HttpRequest
 
-from contacts.identity import canonical_siret
+from contacts.identity import canonical_siret, plain_line
 from contacts.models import LegalForm, MembershipRole, Organisation, User
+
+
+class LineField(forms.CharField):
+    """A line that other people read: what could hide in it or turn it around is taken out."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_line(super().to_python(value) or "")
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -32,12 +39,8 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """Sign-up: who you are, before the address and the password."""
 
-    first_name = forms.CharField(
-        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    last_name = forms.CharField(
-        label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
+    first_name = LineField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
+    last_name = LineField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
     field_order = ("first_name", "last_name", "email", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +85,7 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ("name", "legal_form", "address", "postal_code", "city", "phone", "email")
+        field_classes = dict.fromkeys(("name", "address", "postal_code", "city", "phone"), LineField)
         labels = {"name": "Nom de la structure", "legal_form": "Forme juridique", "address": "Adresse du siège"}
         help_texts = {
             "legal_form": "Certaines thématiques sont réservées à certaines formes.",

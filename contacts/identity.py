@@ -21,6 +21,16 @@ def canonical_email(address: str) -> str:
     return unicodedata.normalize("NFKC", text.lower())
 
 
+def plain_line(text: str) -> str:
+    """A name or an address on one line: composed, without control, zero-width or direction characters."""
+    visible = "".join(
+        character
+        for character in text
+        if character.isspace() or unicodedata.category(character) not in INVISIBLE | {"Cs"}
+    )
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
 def canonical_siret(text: str) -> str:
     """The 14 digits of a SIRET typed with spaces, dots or full-width digits.
 

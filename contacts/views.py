@@ -49,7 +49,10 @@ def create_organisation(request: HttpRequest) -> HttpResponse:
         return redirect("contacts:join")
     form = OrganisationForm(request.POST or None, initial={"email": request.user.email})
     if request.method == "POST" and form.is_valid():
-        created = services.create_organisation(by=request.user, at=timezone.now(), siret=siret, **form.cleaned_data)
+        try:
+            created = services.create_organisation(by=request.user, at=timezone.now(), siret=siret, **form.cleaned_data)
+        except services.AlreadyThere:
+            return redirect("contacts:join")
         del request.session["new_siret"]
         messages.success(request, f"{created} est enregistrée. Vous pouvez maintenant commencer un dossier.")
         return redirect(request.session.pop("after_organisation", None) or "applications:list")

@@ -1,6 +1,7 @@
 """What changes people's rights and organisations."""
 
 from contacts.services.organisations import (
+    AlreadyThere,
     NotYours,
     accept_member,
     change_role,
@@ -11,6 +12,7 @@ from contacts.services.organisations import (
 )
 
 __all__ = [
+    "AlreadyThere",
     "NotYours",
     "accept_member",
     "change_role",

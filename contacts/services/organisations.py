@@ -13,14 +13,23 @@ class NotYours(Exception):
     """The person may not decide for this organisation; ``str()`` is the French sentence to show."""
 
 
+class AlreadyThere(Exception):
+    """Someone has just created the organisation of this SIRET: there is one to join."""
+
+
 @transaction.atomic
 def create_organisation(
     *, by: User, at: datetime, siret: str, name: str, legal_form: str, **contact: str
 ) -> Organisation:
-    """A new organisation whose creator may write and file for it. Raises ``ValueError`` for a wrong SIRET."""
-    organisation = Organisation.objects.create(
-        siret=canonical_siret(siret), name=name, legal_form=legal_form, created_at=at, **contact
+    """A new organisation whose creator may write and file for it.
+
+    Raises ``ValueError`` for a wrong SIRET and ``AlreadyThere`` for one that is taken, were it at the same instant.
+    """
+    organisation, created = Organisation.objects.get_or_create(
+        siret=canonical_siret(siret), defaults={"name": name, "legal_form": legal_form, "created_at": at, **contact}
     )
+    if not created:
+        raise AlreadyThere
     Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.SIGNATORY)
     return organisation
 
@@ -51,6 +60,8 @@ def request_to_join(*, by: User, at: datetime, organisation: Organisation) -> Me
 def accept_member(*, by: User, at: datetime, membership: Membership, role: str) -> Membership:
     """A signatory lets a colleague in, with the role she chooses."""
     _must_sign_for(by, membership.organisation)
+    if role != MembershipRole.SIGNATORY:
+        _keep_a_signatory(membership)
     member = Membership.objects.select_for_update().get(pk=membership.pk)
     member.role, member.state = role, MembershipState.ACTIVE
     member.save(update_fields=["role", "state"])
@@ -110,9 +121,9 @@ def _must_sign_for(user: User, organisation: Organisation) -> None:
 def _keep_a_signatory(membership: Membership) -> None:
     """Refuse to remove the right to file from the last person who holds it. Locks the organisation's memberships."""
     signatories = (
-        Membership.objects.select_for_update()
+        Membership.objects.select_for_update(of=("self",))
         .active()
-        .filter(organisation=membership.organisation, role=MembershipRole.SIGNATORY)
+        .filter(organisation=membership.organisation, role=MembershipRole.SIGNATORY, user__is_active=True)
     )
     if {other.pk for other in signatories} == {membership.pk}:
         raise NotYours("Une structure garde toujours une personne qui peut déposer : nommez-en d’abord une autre.")
