@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
-from contacts.models import Membership
+from contacts.models import Membership, ThemeReferent
 
 if TYPE_CHECKING:
     from contacts.models import User
@@ -62,8 +62,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         filed = ~Q(state__in=NOT_FILED)
         if user.is_staff:
             return self.filter(of_my_organisations | filed)
-        of_my_themes = Q(theme__in=_themes_of(user)) | Q(pk__in=_entrusted_to(user))
-        return self.filter(of_my_organisations | (filed & of_my_themes))
+        themes = ThemeReferent.objects.filter(referent__user=user, referent__is_active=True)
+        entrusted = Application.objects.filter(
+            assignments__referent__user=user, assignments__referent__is_active=True, assignments__ended_at=None
+        )
+        mine_to_read = Q(theme__in=themes.values("theme")) | Q(pk__in=entrusted.values("pk"))
+        return self.filter(of_my_organisations | (filed & mine_to_read))
 
     def of_organisations_of(self, user: "User") -> Self:
         """The dossiers of the organisations that the person works for, in whatever role."""
@@ -75,18 +79,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def written_by_members_like(self, user: "User") -> Self:
         """The dossiers of the organisations for which this person may write."""
         return self.filter(organisation__in=Membership.objects.may_write().filter(user=user).values("organisation"))
-
-
-def _themes_of(user: "User") -> models.QuerySet:
-    from contacts.models import ThemeReferent
-
-    return ThemeReferent.objects.filter(referent__user=user, referent__is_active=True).values("theme")
-
-
-def _entrusted_to(user: "User") -> models.QuerySet:
-    from applications.models.tracking import Assignment
-
-    return Assignment.objects.filter(referent__user=user, referent__is_active=True, ended_at=None).values("application")
 
 
 class Application(models.Model):
