@@ -22,8 +22,10 @@ class QuickSelect(forms.Select):
     groups: Groups = ()
 
     def render(self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen = f'value="{escape(value or "")}"'
-        options = options_html(self.groups).replace(chosen, f"{chosen} selected", 1)
+        options = options_html(self.groups)
+        if value:
+            chosen = f'value="{escape(value)}"'
+            options = options.replace(chosen, f"{chosen} selected", 1)
         attributes = flatatt({"name": name, **self.build_attrs(self.attrs, dict(attrs or {}))})
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part is escaped above or below
 

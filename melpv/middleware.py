@@ -48,7 +48,7 @@ class CleanInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "").lower()
         if "\x00" in request.path or "%00" in query or "\ufffd" in request.path:
-            return HttpResponseBadRequest(render_to_string("400.html"))
+            return HttpResponseBadRequest(render_to_string("400.html", request=request))
         return self.get_response(request)
 
 

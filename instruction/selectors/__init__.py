@@ -2,11 +2,10 @@
 
 from instruction.selectors.choices import Groups, filter_choices
 from instruction.selectors.desks import Desk, desk_of, entrusted_to, of_themes_of, readable_by
-from instruction.selectors.inbox import COUNTED, PAGE_SIZE, InboxPage, InboxRow, InboxView, counts, inbox_page, views_of
+from instruction.selectors.inbox import PAGE_SIZE, InboxPage, InboxRow, InboxView, bounded, counts, inbox_page, views_of
 from instruction.selectors.sheet import Sheet, Step, sheet_of
 
 __all__ = [
-    "COUNTED",
     "PAGE_SIZE",
     "Desk",
     "Groups",
@@ -15,6 +14,7 @@ __all__ = [
     "InboxView",
     "Sheet",
     "Step",
+    "bounded",
     "counts",
     "desk_of",
     "entrusted_to",

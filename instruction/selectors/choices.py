@@ -60,7 +60,7 @@ def _themes() -> Groups:
 def _holders() -> Groups:
     holders = tuple((str(holder), word) for holder, word in HOLDER_WORDS.items())
     referents = tuple(
-        (f"referent-{referent.pk}", f"{referent.last_name} {referent.first_name}")
+        (referent.email, f"{referent.last_name} {referent.first_name}")
         for referent in Referent.objects.filter(is_active=True).order_by("last_name", "first_name", "pk")
     )
     return (("Chez", holders), ("Confié à", referents))

@@ -62,6 +62,11 @@ def counts(desk: Desk, **querysets: QuerySet[Application]) -> dict[str, int]:
     return dict(zip(querysets, found, strict=True))
 
 
+def bounded(count: int) -> str:
+    """A count as it is shown: past what is counted, only that there are more."""
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One dossier as a line of the inbox."""

@@ -18,7 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from applications.models import Outcome
 from instruction.filters import InboxFilter
 from instruction.paging import Key, read_key
-from instruction.selectors import COUNTED, counts, inbox_page
+from instruction.selectors import bounded, counts, inbox_page
 from instruction.views.access import desk_or_404
 
 
@@ -36,9 +36,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "rows": [(row, chips[row.outcome], _due(row.next_date)) for row in page.rows],
-        "views": [(view, _figure(held[view.slug]), _link(asked | {"vue": view.slug})) for view in filters.views],
+        "views": [(view, bounded(held[view.slug]), _link(asked | {"vue": view.slug})) for view in filters.views],
         "chips": [(label, words, _link(_without(asked, name))) for name, label, words in filters.chosen],
-        "found": _figure(held["found"]),
+        "found": bounded(held["found"]),
         "is_one": held["found"] == 1,
         "dossiers": reverse("instruction:inbox"),
         "suffix": _link(asked | {name: str(key) for name, key in place.items()}),
@@ -72,11 +72,6 @@ def _page_link(asked: dict[str, str], name: str, key: Key | None) -> str:
 
 def _due(day: date | None) -> str:
     return f"{day:%d/%m/%y}" if day else "–"
-
-
-def _figure(count: int) -> str:
-    """A count as it is shown: past what is counted, only that there are more."""
-    return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
 
 
 @cache
