@@ -27,6 +27,8 @@ def move(*, by: User, at: datetime, application: Application, action: Action, re
     apply_line(row, line, by=by, at=at, roles=roles, reason=reason)
     if action is Action.SEND_FOR_SIGNATURE:
         _tell_signatories(row, by)
+    if action is Action.WITHDRAW:
+        _tell_those_in_charge(row, reason)
     return row
 
 
@@ -92,4 +94,14 @@ def _tell_signatories(row: Application, by: User) -> None:
             {"application": row, "writer": by},
             to=membership.user.email,
             key=f"to-sign:{row.pk}:{row.version}",
+        )
+
+
+def _tell_those_in_charge(row: Application, reason: str) -> None:
+    for assignment in row.assignments.filter(ended_at=None).select_related("referent"):
+        write_mail(
+            "withdrawn",
+            {"application": row, "reason": reason},
+            to=assignment.contact_email,
+            key=f"withdrawn:{row.pk}:{row.version}",
         )
