@@ -38,7 +38,7 @@ class QuickChoiceField(forms.CharField):
     @property
     def words(self) -> Mapping[str, str]:
         """The label of each code."""
-        return words_of(self.widget.groups)  # type: ignore[attr-defined]
+        return words_of(self.widget.groups)
 
     def validate(self, value: str) -> None:
         super().validate(value)

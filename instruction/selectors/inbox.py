@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from applications.models import Application, Assignment, AssignmentRole
@@ -48,8 +48,8 @@ def views_of(desk: Desk) -> tuple[InboxView, ...]:
     return (*views, THEMES, ALL) if desk.theme_ids else (*views, ALL)
 
 
-class _BoundedCount(Subquery):
-    """How many rows a cut queryset gives, as one value of a larger query."""
+class _HowMany(Subquery):
+    """How many rows a queryset gives, cut or not, as one value of a larger query."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
@@ -57,7 +57,7 @@ class _BoundedCount(Subquery):
 
 def counts(desk: Desk, **querysets: QuerySet[Application]) -> dict[str, int]:
     """How many dossiers each queryset holds, ``COUNTED`` meaning "that many or more". One query for all."""
-    bounded = {name: _BoundedCount(rows.order_by().values("pk")[:COUNTED]) for name, rows in querysets.items()}
+    bounded = {name: _HowMany(rows.order_by().values("pk")[:COUNTED]) for name, rows in querysets.items()}
     found = User.objects.filter(pk=desk.user_id).order_by().values_list(*bounded.values()).get()
     return dict(zip(querysets, found, strict=True))
 
@@ -142,7 +142,7 @@ def _columns() -> tuple[str | Subquery, ...]:
         "title",
         "organisation__name",
         "theme__label",
-        Subquery(communes.values("application").annotate(n=Count("pk")).values("n")),
+        _HowMany(communes.values("pk")),
         "outcome",
         "requested_amount",
         "state",
@@ -163,7 +163,7 @@ def _row(line: tuple, on: date) -> InboxRow:  # type: ignore[type-arg]  # A line
         title=title,
         organisation=organisation,
         theme=theme,
-        communes=communes or 0,
+        communes=communes,
         outcome=outcome,
         asked=asked,
         state=state,
