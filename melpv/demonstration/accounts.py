@@ -83,7 +83,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demonstration(*, now: datetime) -> Year | None:
+def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | None:
     """Open the coming year's call, make the accounts, and fill the call; ``None`` when all of it is there already.
 
     Raises ``Refused`` outside a demonstration, or when the 2023 call or the MEL's referents are not loaded.
@@ -97,7 +97,7 @@ def load_demonstration(*, now: datetime) -> Year | None:
     _absence(today(now))
     house = _house(call)
     year = seed_year(
-        call=call, dossiers=DOSSIERS, seed=SEED, until=call.opens_at + timedelta(days=30), house=HOUSE, house_seals=True
+        call=call, dossiers=dossiers, seed=SEED, until=call.opens_at + timedelta(days=30), house=HOUSE, house_seals=True
     )
     _half_written(house, call, at=now)
     _let_in(administrator, *User.objects.filter(email__in=[one.email for one in accounts()]))

@@ -28,7 +28,8 @@ from melpv.demonstration.world import Asked, Quarter, Town, Values, World
 from territories.models import Commune, Neighbourhood
 
 BATCH = 1000
-HOUSE_SHARE = 25
+# The house files one in so many of the first dossiers, and no more in a large year than in a small one.
+HOUSE_SHARE, HOUSE_UNTIL = 25, 200
 AFTER_CLOSING = timedelta(days=180)
 PILOT = Person("Marianne", "Pilotage", "marianne.pilotage@demonstration.example")
 
@@ -71,8 +72,8 @@ def seed_year(
 ) -> Year:
     """Write so many fictional dossiers on a call that has none; the same call, number and seed give the same year.
 
-    ``house`` is an organisation that files one dossier in twenty-five; with ``house_seals`` the worker draws its
-    receipts. Raises ``Refused``. Holds the call's row until the end of the transaction.
+    ``house`` is an organisation that files one in twenty-five of the first dossiers; with ``house_seals`` the worker
+    draws its receipts. Raises ``Refused``. Holds the call's row until the end of the transaction.
     """
     only_in_demonstration()
     call = Call.objects.select_for_update().get(pk=call.pk)
@@ -95,7 +96,7 @@ def seed_year(
             world=world,
             carriers=directory,
             judge=judge,
-            house=house if rank % HOUSE_SHARE == HOUSE_SHARE - 1 else None,
+            house=house if rank < HOUSE_UNTIL and rank % HOUSE_SHARE == HOUSE_SHARE - 1 else None,
         )
         for rank in range(dossiers)
     ]

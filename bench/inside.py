@@ -1,0 +1,103 @@
+"""Run in a process of its own, on the database to measure: fill it, then list the pages with their queries and bytes.
+
+``python -m bench.inside DOSSIERS`` prints one line of JSON. Bytes are those of the page before compression.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import django
+
+from bench.databases import Page
+
+REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",))
+THEME = "economie-emploi"
+
+
+def fill(dossiers: int) -> None:
+    from django.core.cache import cache
+    from django.core.management import call_command
+    from django.db import connection
+
+    from melpv.demonstration.accounts import load_demonstration
+
+    call_command("migrate", verbosity=0, interactive=False)
+    for command in REFERENCE:
+        call_command(*command, verbosity=0, stdout=sys.stderr)
+    load_demonstration(now=datetime.now(UTC), dossiers=dossiers)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    # What the portal keeps of another size's database is not this one's.
+    cache.clear()
+
+
+def pages() -> list[Page]:
+    from django.urls import reverse
+
+    from applications.models import Application
+    from eligibility.models import Call
+    from melpv.demonstration.accounts import ADMINISTRATOR, REFERENTS, SIGNATORY
+
+    call = Call.objects.open_at(datetime.now(UTC)).get()
+    draft = Application.objects.filter(created_by__email=SIGNATORY.email, state="draft").latest("created_at")
+    read = Application.objects.filter(state="in_review", theme__slug="sante").order_by("pk")[0]
+    referent, everyone = REFERENTS[0].login, ADMINISTRATOR.email
+    searched = "?vue=tous&conformite=eligible&commune=59512&q=quartier+emploi"
+    wanted: list[tuple[str, str, Callable[[], str]]] = [
+        ("home", "", lambda: reverse("home")),
+        ("theme", "", lambda: reverse("eligibility:theme", args=[call.code, THEME])),
+        ("check", "", lambda: reverse("eligibility:check", args=[call.code, THEME])),
+        ("my dossiers", SIGNATORY.email, lambda: reverse("applications:list")),
+        ("section, audience", SIGNATORY.email, lambda: _section(draft, "public")),
+        ("section, places", SIGNATORY.email, lambda: _section(draft, "territoire")),
+        ("inbox", referent, lambda: reverse("instruction:inbox")),
+        ("inbox, all dossiers", everyone, lambda: reverse("instruction:inbox") + "?vue=tous"),
+        ("inbox, filters and search", everyone, lambda: reverse("instruction:inbox") + searched),
+        ("dossier, staff", referent, lambda: reverse("instruction:dossier", args=[read.public_id])),
+        ("health", "", lambda: reverse("health")),
+    ]
+    return [_page(*one) for one in wanted]
+
+
+def _section(draft: Any, slug: str) -> str:
+    from django.urls import reverse
+
+    return reverse("applications:section", args=[draft.public_id, slug])
+
+
+def _page(name: str, email: str, address: Callable[[], str]) -> Page:
+    """The page as its reader gets it; what is wrong with it is said and stops nothing."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from contacts.models import User
+
+    try:
+        path = address()
+        client = Client(SERVER_NAME="localhost")
+        cookie = ""
+        if email:
+            client.force_login(User.objects.get(email=email))
+            cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        # The first answer fills what the process keeps; the second is what one request costs.
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+    except Exception as error:  # A page that fails is a line of the report; the others are measured all the same.
+        return Page(name, fault=f"{type(error).__name__}: {error}".splitlines()[0][:150])
+    if answer.status_code != 200:
+        return Page(name, fault=f"answers {answer.status_code}")
+    size = len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+    return Page(name, path, cookie, len(queries), size)
+
+
+if __name__ == "__main__":
+    django.setup()
+    fill(int(sys.argv[1]))
+    print(json.dumps([asdict(page) for page in pages()]))
