@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
+from django.db.models.lookups import GreaterThanOrEqual
 
 from applications.models import Application, Assignment, AssignmentRole
 from applications.selectors import today
@@ -55,11 +58,30 @@ class _HowMany(Subquery):
     output_field = IntegerField()
 
 
-def counts(desk: Desk, **querysets: QuerySet[Application]) -> dict[str, int]:
-    """How many dossiers each queryset holds, ``COUNTED`` meaning "that many or more". One query for all."""
-    bounded = {name: _HowMany(rows.order_by().values("pk")[:COUNTED]) for name, rows in querysets.items()}
-    found = User.objects.filter(pk=desk.user_id).order_by().values_list(*bounded.values()).get()
-    return dict(zip(querysets, found, strict=True))
+def counts(desk: Desk, **others: QuerySet[Application]) -> dict[str, int]:
+    """How many dossiers each view of the desk holds, and each of the other querysets, by name. One query for all.
+
+    ``COUNTED`` means "that many or more": a count costs the same with 1 700 dossiers and with 17 000.
+    """
+    asked: dict[str, Combinable] = {view.slug: _size_of(view, desk) for view in views_of(desk)}
+    asked |= {name: _first(rows) for name, rows in others.items()}
+    found = User.objects.filter(pk=desk.user_id).order_by().values_list(*asked.values()).get()
+    return {name: min(count, COUNTED) for name, count in zip(asked, found, strict=True)}
+
+
+def _size_of(view: InboxView, desk: Desk) -> Combinable:
+    if view is MINE:
+        # Filing alone entrusts dossiers, so her assignments count for them without reading them.
+        return _first(Assignment.objects.filter(referent=desk.referent_id, ended_at=None))
+    if view is THEMES or desk.reads_all:
+        return _first(view.rows(desk))
+    # The database looks for what she has outside her themes only when these do not already reach the bound.
+    themes, elsewhere = _first(of_themes_of(desk)), _first(entrusted_to(desk).exclude(theme__in=desk.theme_ids))
+    return Case(When(GreaterThanOrEqual(themes, COUNTED), then=COUNTED), default=themes + elsewhere)
+
+
+def _first(rows: QuerySet[Any]) -> _HowMany:
+    return _HowMany(rows.order_by().values("pk")[:COUNTED])
 
 
 def bounded(count: int) -> str:

@@ -31,15 +31,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     filters = InboxFilter(request.GET, desk=desk)
     place = {name: key for name in ("apres", "avant") if (key := read_key(request.GET.get(name, "")))}
     page = inbox_page(filters.qs, at=timezone.now(), after=place.get("apres"), before=place.get("avant"))
-    held = counts(desk, found=filters.qs, **{view.slug: view.rows(desk) for view in filters.views})
+    held = counts(desk, **({"found": filters.qs} if filters.chosen else {}))
+    found = held.get("found", held[filters.view.slug])
     asked, chips = filters.address, _outcome_chips()
     context = {
         "filters": filters,
         "rows": [(row, chips[row.outcome], _due(row.next_date)) for row in page.rows],
         "views": [(view, bounded(held[view.slug]), _link(asked | {"vue": view.slug})) for view in filters.views],
         "chips": [(label, words, _link(_without(asked, name))) for name, label, words in filters.chosen],
-        "found": bounded(held["found"]),
-        "is_one": held["found"] == 1,
+        "found": bounded(found),
+        "is_one": found == 1,
         "dossiers": reverse("instruction:inbox"),
         "suffix": _link(asked | {name: str(key) for name, key in place.items()}),
         "previous_url": _page_link(asked, "avant", page.previous),
