@@ -72,8 +72,9 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
         roles.add(Role.SIGNATORY)
     if user.is_staff:
         roles.add(Role.ADMINISTRATOR)
-    if Assignment.objects.filter(application=application, referent__user=user, ended_at=None).exists() or (
-        application.theme.theme_referents.filter(referent__user=user, referent__is_active=True).exists()
+    in_charge = {"referent__user": user, "referent__is_active": True}
+    if Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists() or (
+        application.theme.theme_referents.filter(**in_charge).exists()
     ):
         roles.add(Role.REFERENT)
     return frozenset(roles)

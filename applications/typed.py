@@ -62,8 +62,10 @@ def read_text(text: str) -> str:
 
 def searchable(*texts: str) -> str:
     """Texts as the search compares them: one line, lower case, without accents, ligatures or apostrophe kinds."""
-    joined = " ".join(texts).translate(_APOSTROPHES).casefold().replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", joined)
+    joined = " ".join(texts).translate(_APOSTROPHES)
+    # Decomposed before the case is folded, for letters in disguise, and after it, for what folding composes.
+    folded = unicodedata.normalize("NFKD", joined).casefold().translate(_APOSTROPHES)
+    decomposed = unicodedata.normalize("NFKD", folded.replace("œ", "oe").replace("æ", "ae"))
     return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())
 
 

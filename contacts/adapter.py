@@ -20,7 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return _on_our_site(super().get_reset_password_from_key_url(key))
 
     def render_mail(self, template_prefix, email, context, headers=None):  # type: ignore[no-untyped-def]
-        return super().render_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL}, headers)
+        # Some addresses are built from the request, out of reach of the two methods above.
+        ours = {name: _on_our_site(str(value)) for name, value in context.items() if name.endswith("_url") and value}
+        context = {**context, **ours, "site_url": settings.SITE_URL}
+        return super().render_mail(template_prefix, email, context, headers)
 
 
 def _on_our_site(url: str) -> str:

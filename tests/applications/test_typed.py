@@ -185,6 +185,8 @@ class TestSearch:
             ("Straße", "STRASSE"),
             ("deux\n lignes\u00a0!", "deux lignes !"),
             ("l‘été", "l'ete"),
+            ("𝖠telier", "atelier"),
+            ("ＡＴＥＬＩＥＲ", "atelier"),
         ],
     )
     def test_the_search_ignores_accents_case_ligatures_and_apostrophes(self, written: str, sought: str) -> None:
