@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,12 +66,12 @@ def _mail_through_the_outbox(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Throttles and cached readings of one test do not reach the next; only our own keys go."""
-    from django.core.cache import cache
+def _own_cache(settings: Any) -> None:
+    """Throttles and cached readings of one test reach no other, nor those of a worker beside.
 
-    yield
-    cache.clear()
+    Each test has its own keys: emptying the cache would empty the whole Redis database, queues included.
+    """
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,16 @@ from stdnum import luhn
 from applications import services
 from applications.answers import Value, fingerprint, values_of
 from applications.models import Application, Submission
-from contacts.models import LegalForm, Membership, MembershipRole, MembershipState, Organisation, Referent, User
+from contacts.models import (
+    LegalForm,
+    Membership,
+    MembershipRole,
+    MembershipState,
+    Organisation,
+    OutboxEntry,
+    Referent,
+    User,
+)
 from eligibility.models import Call, Theme
 
 PASSWORD = "quatre mots dans la brume"
@@ -138,3 +147,8 @@ def edit(application: Application, code: str, value: Value | None, rejected: str
 def fresh(application: Application) -> Application:
     """The dossier as the database holds it now."""
     return Application.objects.get(pk=application.pk)
+
+
+def mails_to(address: str) -> list[dict[str, Any]]:
+    """Payloads of the mails announced to an address, the first first."""
+    return [entry.payload for entry in OutboxEntry.objects.filter(kind="mail", payload__to=address).order_by("pk")]

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F, ProtectedError
+from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -15,9 +14,9 @@ from applications.models import Application, Assessment, Assignment, Event, Rece
 from applications.services import filing
 from applications.services.filing import digest_of
 from applications.workflow import Action, NotAllowed, State
-from contacts.models import Absence, MembershipRole, OutboxEntry, Referent, Service
+from contacts.models import MembershipRole, OutboxEntry
 from eligibility.models import Call
-from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, member
+from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, mails_to, member
 
 WRITTEN = (Submission, Assessment, Receipt, Assignment, Event, OutboxEntry)
 INELIGIBLE = {"deployable": False}
@@ -31,11 +30,6 @@ def submit(application: Application, **options: Any) -> Submission:
 
 def traces() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in WRITTEN}
-
-
-def to(address: str) -> list[dict[str, Any]]:
-    """Payloads of the mails announced to an address."""
-    return [entry.payload for entry in OutboxEntry.objects.filter(kind="mail", payload__to=address).order_by("pk")]
 
 
 class TestWhatFilingWrites:
@@ -99,7 +93,7 @@ class TestWhatFilingWrites:
         assert event.at == submission.at
         assert submission.receipt.state == "pending"
         assert OutboxEntry.objects.get(kind="receipt").payload == {"submission": submission.pk}
-        (mail,) = to(submission.submitted_by.email)
+        (mail,) = mails_to(submission.submitted_by.email)
         assert "PDV-2027-00001" in mail["subject"]
         assert submission.digest in mail["body"]
 
@@ -301,7 +295,7 @@ class TestSignature:
         application = complete_draft(call, by=writer, organisation=organisation)
         moved = services.move(by=writer, at=timezone.now(), application=application, action=Action.SEND_FOR_SIGNATURE)
         assert moved.state == State.AWAITING_SIGNATURE
-        assert [len(to(person.email)) for person in (*signatories, left, writer)] == [1, 1, 0, 0]
+        assert [len(mails_to(person.email)) for person in (*signatories, left, writer)] == [1, 1, 0, 0]
         # While it waits for a signature its answers do not change; the signatory may take it back or file it.
         with pytest.raises(NotAllowed):
             services.save_answers(
@@ -329,73 +323,3 @@ class TestSignature:
         assert (event.reason, event.target) == ("Projet abandonné.", State.WITHDRAWN)
         assert fresh(application).number == "PDV-2027-00001"
         assert fresh(application).title == "Ateliers du samedi"
-
-
-class TestRouting:
-    def assignments(self, submission: Submission) -> list[tuple[str, str, str]]:
-        rows = submission.application.assignments.order_by("order")
-        return [(row.role, str(row), row.stands_in_for) for row in rows]
-
-    def test_the_theme_s_referents_receive_it_in_order(self, call: Call) -> None:
-        submission = filed(call, theme="culture")
-        assert self.assignments(submission) == [
-            ("lead", "Bénédicte Tillard", ""),
-            ("co_referent", "Michel Ruffin", ""),
-        ]
-        for referent in Referent.objects.filter(theme_referents__theme__slug="culture"):
-            (mail,) = to(referent.email)
-            assert "PDV-2027-00001" in mail["subject"]
-
-    def test_the_deputy_of_an_absent_lead_receives_it(self, call: Call) -> None:
-        lead = Referent.objects.get(theme_referents__theme__slug="culture", theme_referents__order=1)
-        deputy = Referent.objects.get(last_name="Guilmin")
-        day = selectors.today(timezone.now())
-        Absence.objects.create(referent=lead, starts_on=day, ends_on=day, deputy=deputy)
-        submission = filed(call, theme="culture")
-        assert self.assignments(submission)[0] == ("lead", "Stéphanie Guilmin", "Bénédicte Tillard")
-        assert len(to(deputy.email)) == 1
-        assert to(lead.email) == []
-        assert deputy.email in to(submission.submitted_by.email)[0]["body"]
-
-    def test_a_theme_without_referent_falls_to_the_service_box(self, call: Call) -> None:
-        submission = filed(call, theme="sport")
-        assert self.assignments(submission) == [("box", "Service Politique de la Ville", "")]
-        box = Service.objects.get(is_last_resort=True).box_email
-        assert box == "servicePDV@lillemetropole.fr"
-        assert submission.application.assignments.get().contact_email == box
-        assert len(to(box)) == 1
-
-    def test_everyone_away_and_no_box_of_its_own_falls_to_the_last_resort(self, call: Call) -> None:
-        Referent.objects.filter(theme_referents__theme__slug="numerique").update(is_active=False)
-        submission = filed(call, theme="numerique")
-        assignment = submission.application.assignments.get()
-        assert assignment.box_email == "servicePDV@lillemetropole.fr"
-        assert assignment.service.slug == "innovation-sociale-numerique"
-
-    @pytest.mark.parametrize("theme", ["sport", "numerique", "culture"])
-    def test_someone_is_always_in_charge_and_told(self, call: Call, theme: str) -> None:
-        submission = filed(call, theme=theme)
-        in_charge = submission.application.assignments.filter(role__in=("lead", "box"), ended_at=None)
-        assert in_charge.count() == 1
-        assert to(in_charge.get().contact_email)
-
-
-class TestEvidence:
-    @pytest.mark.parametrize("model", [Submission, Assessment, Event])
-    def test_the_database_refuses_to_change_or_remove_it(self, call: Call, model: type) -> None:
-        filed(call)
-        table, column = model._meta.db_table, "at" if model is not Assessment else "made_at"
-        for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
-            with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(statement)
-        with pytest.raises(DatabaseError), transaction.atomic():
-            model.objects.update(**{column: F(column)})
-        row = model.objects.first()
-        with pytest.raises(DatabaseError), transaction.atomic():
-            row.save()
-
-    def test_the_dossier_of_a_filing_cannot_be_removed(self, call: Call) -> None:
-        submission = filed(call)
-        with pytest.raises(ProtectedError), transaction.atomic():
-            submission.application.delete()
-        assert Application.objects.filter(pk=submission.application_id).exists()
