@@ -24,12 +24,21 @@ class ParametersError(ValueError):
 
 
 class Reader(NamedTuple):
-    """How one parameter is read, and how it is shown in the sentence of the rule (``None``: it is not a figure)."""
+    """How one parameter is read, and how it is shown in the sentence of the rule (``None``: it is not a figure).
+
+    The rest draws the form: ``allowed`` is the closed list of its words, ``names`` says what its codes are the codes of
+    (facts, answers, communes, themes), ``record`` is what each row holds and ``sorted_by`` what puts the rows in order.
+    """
 
     expects: str
     read: Callable[[Any], Any]
     widget: str
     show: Callable[[Any], str] | None = None
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    names: str = ""
+    record: type[Any] | None = None
+    sorted_by: str = ""
 
 
 def parameter(label: str, reader: Reader, default: Any = MISSING) -> Any:
@@ -117,8 +126,11 @@ PERCENT = Reader(
     lambda value: _decimal(value, Decimal(100)),
     "decimal",
     wording.percent,
+    unit="%",
 )
-AMOUNT = Reader("un montant positif ou nul", lambda value: _decimal(value, MAXIMUM_AMOUNT), "decimal", wording.money)
+AMOUNT = Reader(
+    "un montant positif ou nul", lambda value: _decimal(value, MAXIMUM_AMOUNT), "decimal", wording.money, unit="€"
+)
 
 
 def _limit(value: Any) -> Decimal:
@@ -159,7 +171,8 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in value)
 
 
-CODES = Reader("une liste de codes, chacun une seule fois", _codes, "codes")
+CODES = Reader("une liste de codes, chacun une seule fois", _codes, "codes", names="answers")
+INSEE_CODES = CODES._replace(names="communes")
 
 
 def one_of(*allowed: str) -> Reader:
@@ -170,7 +183,7 @@ def one_of(*allowed: str) -> Reader:
             raise ValueError
         return cast(str, value)
 
-    return Reader(f"un de ces mots : {', '.join(allowed)}", read, "text")
+    return Reader(f"un de ces mots : {', '.join(allowed)}", read, "choice", allowed=allowed, names="words")
 
 
 def fact_of(*types: FactType) -> Reader:
@@ -181,20 +194,21 @@ def fact_of(*types: FactType) -> Reader:
             raise ValueError
         return cast(str, value)
 
-    names = ", ".join(name for name, kind in FACT_TYPES.items() if kind in types)
-    return Reader(f"le nom d’une réponse ({names})", read, "text")
+    allowed = tuple(name for name, kind in FACT_TYPES.items() if kind in types)
+    return Reader(f"le nom d’une réponse ({', '.join(allowed)})", read, "choice", allowed=allowed, names="facts")
 
 
-def facts_of(*types: FactType) -> Reader:
-    """Names of facts that have one of these shapes."""
-    single = fact_of(*types)
+def facts_among(*allowed: str) -> Reader:
+    """Some of these facts."""
 
     def read(value: Any) -> tuple[str, ...]:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, list | tuple) or not set(value) <= set(allowed):
             raise ValueError
-        return tuple(single.read(item) for item in value)
+        return tuple(value)
 
-    return Reader(f"une liste dont chaque élément est {single.expects}", read, "codes")
+    return Reader(
+        f"une liste de noms parmi : {', '.join(allowed)}", read, "choices", allowed=tuple(allowed), names="facts"
+    )
 
 
 def records(kind: type[Any], *, may_be_empty: bool, show: Callable[[Any], str] | None = None) -> Reader:
@@ -205,7 +219,7 @@ def records(kind: type[Any], *, may_be_empty: bool, show: Callable[[Any], str] |
             raise ValueError
         return tuple(read_parameters(kind, item) for item in value)
 
-    return Reader("une liste de groupes de valeurs", read, "json", show)
+    return Reader("une liste de groupes de valeurs", read, "records", show, record=kind)
 
 
 def _codes_by_code(value: Any) -> dict[str, tuple[str, ...]]:
@@ -214,7 +228,7 @@ def _codes_by_code(value: Any) -> dict[str, tuple[str, ...]]:
     return {_text(key): _codes(items) for key, items in value.items()}
 
 
-CODES_BY_CODE = Reader("une liste de codes pour chaque code", _codes_by_code, "json")
+CODES_BY_CODE = Reader("une liste de codes pour chaque code", _codes_by_code, "codes_by_code")
 
 
 @dataclass(frozen=True, slots=True)

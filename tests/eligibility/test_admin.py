@@ -105,18 +105,6 @@ def test_a_wrong_value_is_refused_in_words(
     assert rule.values.count() == 1
 
 
-@pytest.mark.parametrize("kind", ["distinct_communes", "share_by_funding_year", "any_of", "site", "siret", "notice"])
-def test_every_kind_has_its_form(administrator: Client, call: Call, kind: str) -> None:
-    rule = call.requirements.filter(kind=kind).first()
-    url = reverse("admin:eligibility_requirement_publish", args=[rule.pk])
-    form = administrator.get(url).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields} | {"reason": "Reconduction", "publish": ""}
-    start = timezone.localdate() + timedelta(days=1)
-    assert administrator.post(url, sent | {"valid_from": start.isoformat()}).status_code == 302
-    first, second = rule.values.order_by("valid_from")
-    assert (first.parameters, second.valid_from) == (second.parameters, start)
-
-
 def test_a_call_is_copied(administrator: Client, call: Call) -> None:
     url = reverse("admin:eligibility_call_copy", args=[call.pk])
     assert "Copier l’appel" in page(administrator, url)

@@ -42,7 +42,7 @@ def _read_steps(value: object) -> tuple[Step, ...]:
     return steps
 
 
-STEPS = records(Step, may_be_empty=False, show=_in_words)._replace(read=_read_steps)
+STEPS = records(Step, may_be_empty=False, show=_in_words)._replace(read=_read_steps, sorted_by="from_year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from eligibility.engine.facts import Facts, FactType
+from eligibility.engine.facts import Facts
 from eligibility.engine.findings import Finding, Verdict
-from eligibility.engine.parameters import CODES, FLAG, TEXT, facts_of, parameter, records, whole
+from eligibility.engine.parameters import FLAG, INSEE_CODES, TEXT, facts_among, parameter, records, whole
 from eligibility.engine.requirements import Check, Rule, kind
 from eligibility.engine.vocabulary import COMMUNE, FLAGS, TEXTS, sentence
 from eligibility.engine.wording import Noun, counted, listed, number, quoted
@@ -22,7 +22,7 @@ class Derogation:
     """
 
     name: str = parameter("Nom de la dérogation", TEXT)
-    written: tuple[str, ...] = parameter("Textes à écrire", facts_of(FactType.TEXT), default=())
+    written: tuple[str, ...] = parameter("Textes à écrire", facts_among(*TEXTS), default=())
     experimental: bool = parameter("Réservée aux projets expérimentaux", FLAG, default=False)
     until_year: int = parameter("Jusqu’à l’année de financement (0 : toujours)", whole(), default=0)
 
@@ -149,7 +149,7 @@ def city_policy_communes(rule: Rule[Minimum]) -> Check:
 class Within:
     """The communes where the project must stay; none listed stands for the whole MEL."""
 
-    communes: tuple[str, ...] = parameter("Codes INSEE (vide : toute la MEL)", CODES, default=())
+    communes: tuple[str, ...] = parameter("Codes INSEE (vide : toute la MEL)", INSEE_CODES, default=())
 
 
 @kind("communes_within", "Des communes à ne pas quitter", Within)
