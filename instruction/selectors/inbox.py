@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
@@ -63,10 +65,25 @@ def counts(desk: Desk, **others: QuerySet[Application]) -> dict[str, int]:
 
     ``COUNTED`` means "that many or more": a count costs the same with 1 700 dossiers and with 17 000.
     """
-    asked: dict[str, Combinable] = {view.slug: _size_of(view, desk) for view in views_of(desk)}
-    asked |= {name: _first(rows) for name, rows in others.items()}
-    found = User.objects.filter(pk=desk.user_id).order_by().values_list(*asked.values()).get()
-    return {name: min(count, COUNTED) for name, count in zip(asked, found, strict=True)}
+    sql, parameters = _counting(desk, **others) if others else _counting_views(desk)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found = cursor.fetchone()
+    names = (*(view.slug for view in views_of(desk)), *others)
+    return {name: min(count, COUNTED) for name, count in zip(names, found, strict=True)}
+
+
+@lru_cache(maxsize=256)
+def _counting_views(desk: Desk) -> tuple[str, tuple[Any, ...]]:
+    """The query for a desk, written once: composing it costs five times what it costs to run."""
+    return _counting(desk)
+
+
+def _counting(desk: Desk, **others: QuerySet[Application]) -> tuple[str, tuple[Any, ...]]:
+    sizes = [_size_of(view, desk) for view in views_of(desk)]
+    query = User.objects.filter(pk=desk.user_id).order_by().values_list(*sizes, *map(_first, others.values())).query
+    sql, parameters = query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def _size_of(view: InboxView, desk: Desk) -> Combinable:
