@@ -16,8 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from eligibility import engine, selectors, services
-from eligibility.engine.parameters import labels_of
 from eligibility.forms import PublishValueForm
+from eligibility.forms.words import Words, told, words_of
 from eligibility.models import Requirement, RequirementValue
 from territories.admin import history
 
@@ -62,7 +62,9 @@ class RequirementAdmin(admin.ModelAdmin):
     @admin.display(description="Valeurs")
     def values_by_date(self, row: Requirement) -> SafeString:
         """Every value, the last first, with its dates, reason and author."""
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_told(v),) for v in row.values.all())))
+        values = list(row.values.all())
+        words = words_of(row, values[0].parameters if values else {})
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_told(v, words),) for v in values)))
 
     def get_urls(self) -> list[URLPattern]:
         """Adds the page that publishes a value."""
@@ -135,10 +137,11 @@ def _word(verdict: engine.Verdict | None) -> str:
     return engine.VERDICT_LABELS[verdict] if verdict else "Sans constat"
 
 
-def _told(value: RequirementValue) -> str:
+def _told(value: RequirementValue, words: Words) -> str:
     days = f"du {date_format(value.valid_from, 'j F Y')}"
     days += f" au {date_format(value.valid_to, 'j F Y')}" if value.valid_to else ", en cours"
     author = f" ({value.created_by})" if value.created_by else ""
-    labels = labels_of(engine.KINDS[value.requirement.kind].parameters)
-    shown = ", ".join(f"{labels.get(name, name).lower()} {given}" for name, given in value.parameters.items())
-    return f"{days} : {shown or 'sans paramètre'}. {value.reason}{author}"
+    shown = " ; ".join(
+        f"{label} : {', '.join(lines)}" for label, lines in told(value.requirement.kind, value.parameters, words)
+    )
+    return f"{days}. {shown or 'Sans valeur à régler'}. {value.reason}{author}"

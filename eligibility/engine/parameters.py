@@ -91,11 +91,6 @@ def figure_names(kind: type[Any]) -> frozenset[str]:
     return frozenset(declared.name for declared in fields(kind) if reader_of(declared).show is not None)
 
 
-def labels_of(kind: type[Any]) -> dict[str, str]:
-    """The name of each parameter, as administrators read it."""
-    return {declared.name: declared.metadata["label"] for declared in fields(kind)}
-
-
 def whole(at_least: int = 0) -> Reader:
     """A whole number."""
 

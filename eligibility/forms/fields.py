@@ -61,7 +61,7 @@ class FrenchDecimalField(WholeField):
 class CodesField(forms.Field):
     """A list of codes, one a line or with commas. ``known`` refuses those that name nothing, when it is not empty."""
 
-    default_error_messages = {"unknown": "Personne ne connaît %(codes)s. Copiez les codes de la liste."}
+    default_error_messages = {"unknown": "Le portail ne connaît pas %(codes)s. Copiez les codes de la liste."}
 
     def __init__(self, *, known: Mapping[str, str], **kwargs: Any) -> None:
         self.known = known

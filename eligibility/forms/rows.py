@@ -1,11 +1,14 @@
 """Parameters made of several rows: a row of fields for each, some blank ones to add, and a box to take one away."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet, formset_factory
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
 
 from eligibility.engine.parameters import CODES, TEXT, ParametersError, parameter, reader_of
 from eligibility.forms.fields import WholeField, field_for, judged
@@ -13,6 +16,8 @@ from eligibility.forms.words import Words
 
 BLANK_ROWS = 2
 MAXIMUM_ROWS = 60
+MORE_ROWS = "more_rows"
+_COUNT = re.compile(r"\d{1,3}", re.ASCII)
 STRUCTURED = frozenset({"records", "codes_by_code"})
 
 
@@ -27,13 +32,20 @@ class Entry:
 class RowForm(forms.Form):
     """One row, with the fields of its record."""
 
-    def __init__(self, *args: Any, record: type[Any], words: Words, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: type[Any], words: Words, unfinished: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.record = record
+        self.record, self.unfinished = record, unfinished
         self.before: Mapping[str, Any] = self.initial or {}
         for declared in fields(record):
             required = declared.default is MISSING
             self.fields[declared.name] = field_for(declared, words, before=self.before, required=required)
+
+    def full_clean(self) -> None:
+        """Says nothing of a row that is still being written."""
+        if self.unfinished:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         """Gives the row as the engine reads it under ``given``."""
@@ -49,22 +61,26 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
         "too_many_forms": f"Gardez {MAXIMUM_ROWS} lignes au plus.",
     }
 
-    def __init__(self, *args: Any, declared: "Field[Any]", words: Words, **kwargs: Any) -> None:
-        self.declared = declared
+    def __init__(
+        self, *args: Any, declared: "Field[Any]", words: Words, unfinished: bool = False, **kwargs: Any
+    ) -> None:
+        self.declared, self.unfinished = declared, unfinished
         self.label = declared.metadata["label"]
         self.reader = reader_of(declared)
         self.by_code = self.reader.record is None
-        kwargs["form_kwargs"] = {"record": self.reader.record or Entry, "words": words}
+        kwargs["form_kwargs"] = {"record": self.reader.record or Entry, "words": words, "unfinished": unfinished}
         super().__init__(*args, **kwargs)
         # The codes that the rows may hold, to be read beside them.
         self.known = words.named(CODES._replace(names="themes")) if self.by_code else {}
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields[DELETION_FIELD_NAME].label = "Retirer cette ligne"
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].label = "Retirer cette ligne"
         if ORDERING_FIELD_NAME in form.fields:
             rank = form.fields[ORDERING_FIELD_NAME].initial
             form.fields[ORDERING_FIELD_NAME] = WholeField(label="Rang", initial=rank, required=False)
+            form.fields[ORDERING_FIELD_NAME].widget.attrs["size"] = 3
 
     @property
     def kept(self) -> list[Any]:
@@ -88,7 +104,7 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
 
     def clean(self) -> None:
         """Lets the engine judge the rows together, once each is right by itself."""
-        if not self.management_form.is_valid():
+        if self.unfinished or not self.management_form.is_valid():
             return
         if any(form.errors for form in self.forms if form not in self.deleted_forms):
             return
@@ -112,8 +128,18 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
             raise forms.ValidationError(f"Ce tableau attend {self.reader.expects}.") from error
 
 
-def rows_for(declared: "Field[Any]", words: Words, *, data: Any, before: Mapping[str, Any]) -> Rows:
-    """The rows of one parameter, filled with what is in force."""
+def with_more_rows(data: Any) -> Any:
+    """What was sent, with blank rows more where the button that adds them was pressed; ``None`` where it was not."""
+    name = data.get(MORE_ROWS) if data else None
+    total = data.get(f"{name}-TOTAL_FORMS", "") if name else ""
+    if not _COUNT.fullmatch(total):
+        return None
+    more = {f"{name}-TOTAL_FORMS": str(min(int(total) + BLANK_ROWS, MAXIMUM_ROWS))}
+    return MultiValueDict({**dict(data.lists()), **{key: [value] for key, value in more.items()}})
+
+
+def rows_for(declared: "Field[Any]", words: Words, *, data: Any, before: Mapping[str, Any], unfinished: bool) -> Rows:
+    """The rows of one parameter, filled with what is in force. ``unfinished`` rows are shown and not judged."""
     reader = reader_of(declared)
     value = before.get(declared.name) or ()
     if isinstance(value, Mapping):
@@ -123,9 +149,11 @@ def rows_for(declared: "Field[Any]", words: Words, *, data: Any, before: Mapping
         formset=Rows,
         extra=BLANK_ROWS,
         can_delete=True,
+        can_delete_extra=False,
         can_order=reader.record is not None and not reader.sorted_by,
         max_num=MAXIMUM_ROWS,
         absolute_max=MAXIMUM_ROWS + BLANK_ROWS,
         validate_max=True,
     )
-    return cast(Rows, made(data, prefix=declared.name, initial=list(value), declared=declared, words=words))
+    rows = made(data, prefix=declared.name, initial=list(value), declared=declared, words=words, unfinished=unfinished)
+    return cast(Rows, rows)

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from eligibility import engine
 from eligibility.engine.parameters import ParametersError, read_parameters, reader_of
 from eligibility.forms.fields import BLANK, field_for, judged
-from eligibility.forms.rows import STRUCTURED, Rows, rows_for
+from eligibility.forms.rows import STRUCTURED, Rows, rows_for, with_more_rows
 from eligibility.forms.words import told, words_of
 from eligibility.models import Requirement
 
@@ -36,6 +37,9 @@ class PublishValueForm(forms.Form):
         self, data: Any = None, *args: Any, requirement: Requirement, current: dict[str, Any], **kwargs: Any
     ) -> None:
         kwargs.setdefault("initial", {"valid_from": timezone.localdate() + timedelta(days=1)} | current)
+        more = with_more_rows(data)
+        # Someone who asks for more rows is not done: nothing is judged yet.
+        self.unfinished, data = more is not None, more or data
         super().__init__(data, *args, **kwargs)
         self.current = current
         self.record = engine.KINDS[requirement.kind].parameters
@@ -45,7 +49,9 @@ class PublishValueForm(forms.Form):
         parameters: dict[str, forms.Field] = {}
         for declared in fields(self.record):
             if reader_of(declared).widget in STRUCTURED:
-                self.rows[declared.name] = rows_for(declared, words, data=data, before=current)
+                self.rows[declared.name] = rows_for(
+                    declared, words, data=data, before=current, unfinished=self.unfinished
+                )
             else:
                 required = _is_required(declared, current)
                 parameters[declared.name] = field_for(declared, words, before=current, required=required)
@@ -61,6 +67,16 @@ class PublishValueForm(forms.Form):
                 yield {"rows": self.rows[declared.name]}
             elif not self.fields[declared.name].disabled:
                 yield {"field": self[declared.name]}
+
+    def is_valid(self) -> bool:
+        return not self.unfinished and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Says nothing of a value that is still being written."""
+        if self.unfinished:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         """Judges the parameters as the engine will, and gives them under ``parameters``."""

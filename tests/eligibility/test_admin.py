@@ -70,6 +70,13 @@ def test_a_rule_shows_its_figures_and_its_values(administrator: Client, rule: Re
     assert reverse("admin:eligibility_requirement_publish", args=[rule.pk]) in opened
 
 
+def test_past_values_are_told_in_words(administrator: Client, call: Call) -> None:
+    rule = call.requirements.get(code="min-communes", scope="economie")
+    opened = page(administrator, reverse("admin:eligibility_requirement_change", args=[rule.pk]))
+    assert "Nom de la dérogation : année test ; Textes à écrire : Décrivez la phase II" in opened
+    assert "{'" not in opened
+
+
 def test_a_value_is_published_after_its_effect_is_seen(
     administrator: Client, rule: Requirement, dossiers: None
 ) -> None:

@@ -114,6 +114,19 @@ def test_a_step_is_added_between_two_others(administrator: Client, call: Call) -
     assert 'value="52,5"' in Page(administrator, call, "qpv-share").html
 
 
+def test_two_more_rows_are_asked_for_without_a_reproach(administrator: Client, call: Call) -> None:
+    page = Page(administrator, call, "qpv-share")
+    page.filled["reason"] = [""]
+    grown = administrator.post(page.url, page.filled | {"steps-3-from_year": "6", "more_rows": "steps"})
+    html = grown.content.decode()
+    assert "errorlist" not in html
+    page.filled = Controls(html).sent | {"reason": ["Délibération."]}
+    assert (page.filled["steps-3-from_year"], page.filled["steps-6-percent"]) == (["6"], [""])
+    changes = {"steps-3-percent": "65", "steps-6-from_year": "8", "steps-6-percent": "70"}
+    assert page.send(**changes) == ""
+    assert [step["percent"] for step in page.last["steps"]] == [50, 55, 60, 65, 70]
+
+
 def test_a_row_is_taken_away(administrator: Client, call: Call) -> None:
     page = Page(administrator, call, "qpv-share")
     assert "Retirer cette ligne" in page.html
@@ -144,7 +157,7 @@ def test_codes_by_answer_are_rows(administrator: Client, call: Call) -> None:
     refused = page.send(**{"themes-3-code": "attractiveness", "themes-3-codes": "gusp"})
     assert "Cette réponse a déjà sa ligne." in refused
     refused = page.send(**{f"themes-{index}-codes": "gusp, cultur"})
-    assert "Personne ne connaît « cultur »." in refused
+    assert "Le portail ne connaît pas « cultur »." in refused
     assert page.send(**{f"themes-{index}-codes": "gusp, culture; sante\n"}) == ""
     assert page.last["themes"] == before | {"attractiveness": ["gusp", "culture", "sante"]}
 
