@@ -34,6 +34,12 @@ def fingerprint(value: Value | None) -> str:
     return hashlib.sha256(json.dumps(canonical, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
+def digest_of(content: dict[str, Any]) -> str:
+    """The SHA-256 of a frozen content in its canonical form: anyone who holds it can check it again."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
 def storable(value: Any) -> Value | None:
     """A cleaned form value as it is kept; ``None`` for not answered."""
     if isinstance(value, Decimal):

@@ -79,7 +79,10 @@ def draw_receipt(entry: OutboxEntry) -> None:
     except OSError as error:
         Receipt.objects.filter(pk=receipt.pk).update(state=ReceiptState.FAILED)
         raise NeverWorks(f"PDF libraries are missing on this machine: {error}") from error
-    receipt.file.save(f"{receipt.submission.application.public_id}.pdf", ContentFile(pdf), save=False)
+    name = f"receipts/{receipt.submission.application.public_id}.pdf"
+    # A worker killed between the file and the row leaves the file behind: the next try takes its place.
+    receipt.file.storage.delete(name)
+    receipt.file = receipt.file.storage.save(name, ContentFile(pdf))
     receipt.state, receipt.made_at = ReceiptState.READY, timezone.now()
     receipt.save(update_fields=["file", "state", "made_at"])
 

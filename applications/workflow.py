@@ -155,6 +155,7 @@ STANDINGS: dict[State, Standing] = {
 # How an event reads afterwards, for both sides.
 TOLD: dict[str, str] = {
     "start": "Dossier commencé",
+    "read": "Lu par un administrateur",
     A.SEND_FOR_SIGNATURE: "Envoyé pour signature",
     A.RETURN_TO_WRITER: "Rédaction reprise",
     A.SUBMIT: "Dossier déposé",

@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
-from contacts import outbox
+from contacts import outbox, services
 from contacts.models import (
     Absence,
     Funder,
@@ -77,7 +79,26 @@ class ServiceAdmin(admin.ModelAdmin):
     list_display = ("name", "box_email", "phone", "is_last_resort")
     search_fields = ("name__unaccent", "box_email")
     prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
-    readonly_fields = (history,)
+    # Handed over by the action below, never just taken away: a filed dossier always has someone to answer for it.
+    readonly_fields = ("is_last_resort", history)
+    actions = ("make_last_resort",)
+
+    @admin.action(description="Faire recevoir en dernier recours par ce service")
+    def make_last_resort(self, request: HttpRequest, queryset: QuerySet[Service]) -> None:
+        try:
+            service = services.make_last_resort(by=request.user, at=timezone.now(), service=queryset.get())
+        except Service.MultipleObjectsReturned:
+            messages.error(request, "Choisissez un seul service.")
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, f"{service} répond désormais des dossiers que personne d’autre ne peut prendre.")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Service | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_last_resort)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Service]) -> None:
+        super().delete_queryset(request, queryset.filter(is_last_resort=False))
 
 
 @admin.register(Referent)

@@ -23,6 +23,8 @@ LEASE = timedelta(minutes=5)
 # With waits that double up to the longest, 17 tries last two days: a mail server may be down for a week-end's length.
 ATTEMPTS = 17
 LONGEST_WAIT = timedelta(hours=8)
+# Enough to answer "did my mail leave?"; the text goes, for it may hold a link that opens an account.
+KEPT_ONCE_DONE = frozenset({"to", "subject", "submission"})
 
 Handler = Callable[[OutboxEntry], None]
 _handlers: dict[str, Handler] = {}
@@ -102,7 +104,11 @@ def _work(entry: OutboxEntry) -> bool:
         _book_failure(entry, error)
         return False
     OutboxEntry.objects.filter(pk=entry.pk).update(
-        state=OutboxState.DONE, done_at=timezone.now(), leased_until=None, last_error=""
+        state=OutboxState.DONE,
+        done_at=timezone.now(),
+        leased_until=None,
+        last_error="",
+        payload={name: value for name, value in entry.payload.items() if name in KEPT_ONCE_DONE},
     )
     return True
 

@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                         verbose_name="état",
                     ),
                 ),
-                ("file", models.FileField(blank=True, upload_to="receipts/%Y/%m", verbose_name="fichier")),
+                ("file", models.FileField(blank=True, upload_to="receipts/", verbose_name="fichier")),
                 ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="fait le")),
                 (
                     "submission",
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="application",
-            index=models.Index(fields=["call", "state"], name="application_by_call"),
+            index=models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_call"),
         ),
         migrations.AddIndex(
             model_name="application",

@@ -168,7 +168,7 @@ class Application(models.Model):
                 fields=["-submitted_at", "-id"], condition=Q(submitted_at__isnull=False), name="application_inbox"
             ),
             models.Index(fields=["theme", "-submitted_at", "-id"], name="application_by_theme"),
-            models.Index(fields=["call", "state"], name="application_by_call"),
+            models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_call"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="application_search"),
         ]
 

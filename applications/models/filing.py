@@ -67,7 +67,7 @@ class Receipt(models.Model):
 
     submission = models.OneToOneField(Submission, models.PROTECT, verbose_name="dépôt", related_name="receipt")
     state = models.CharField("état", max_length=10, choices=ReceiptState.choices, default=ReceiptState.PENDING)
-    file = models.FileField("fichier", upload_to="receipts/%Y/%m", blank=True)
+    file = models.FileField("fichier", upload_to="receipts/", blank=True)
     made_at = models.DateTimeField("fait le", null=True, blank=True)
 
     class Meta:

@@ -70,12 +70,14 @@ def start_dossier(
 ) -> Application:
     """Open a draft for an organisation that the person writes for, with the answers of the preliminary check if any.
 
-    Raises ``workflow.NotAllowed`` when she may not write for it or when the call does not take dossiers now.
+    Raises ``workflow.NotAllowed`` when she may not write for it, or when the call does not take such dossiers now.
     """
     if not Membership.objects.may_write().filter(user=by, organisation=organisation).exists():
         raise workflow.NotAllowed("Votre rôle dans la structure ne permet pas de commencer un dossier.")
     if not Call.objects.open_at(at).filter(pk=call.pk).exists():
         raise workflow.NotAllowed("Cet appel à projets ne reçoit pas de dossiers aujourd’hui.")
+    if not call.call_themes.filter(theme=theme, active=True).exists():
+        raise workflow.NotAllowed("Cet appel à projets n’ouvre pas cette thématique.")
     application = Application.objects.create(
         call=call, theme=theme, organisation=organisation, created_by=by, created_at=at, updated_at=at
     )
@@ -88,9 +90,12 @@ def start_dossier(
 def save_answers(*, by: User, at: datetime, application: Application, edits: Sequence[Edit]) -> SaveResult:
     """Save each edit on its own; an answer that someone else changed meanwhile is left as it is and reported.
 
-    Raises ``workflow.NotAllowed`` when the dossier is no longer a draft. One lock, then one write an answer.
+    Raises ``workflow.NotAllowed`` when she may not write it, or when it is no longer a draft. One lock, then one write
+    an answer.
     """
     row = locked(application)
+    if not Membership.objects.may_write().filter(user=by, organisation=row.organisation_id).exists():
+        raise workflow.NotAllowed("Votre rôle dans la structure ne permet plus de modifier ce dossier.")
     if row.state not in workflow.EDITABLE:
         raise workflow.NotAllowed("Ce dossier n’est plus un brouillon : ses réponses ne changent plus.")
     stored = values_of(row)

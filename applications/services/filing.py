@@ -1,7 +1,5 @@
 """Filing: one transaction freezes the dossier, stores the evidence, numbers it, routes it and announces it."""
 
-import hashlib
-import json
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.answers import Values
+from applications.answers import Values, digest_of
 from applications.models import Application, Assessment, Assignment, AssignmentRole, Receipt, Submission
 from applications.services.moves import apply_line, locked
 from applications.typed import searchable
@@ -99,12 +97,6 @@ def frozen_content(row: Application, values: Values) -> dict[str, Any]:
         "answers": dict(sorted(values.items())),
         "filing_reason": row.filing_reason,
     }
-
-
-def digest_of(content: dict[str, Any]) -> str:
-    """The SHA-256 of a frozen content in its canonical form: anyone who holds it can check it again."""
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def assign(row: Application, routing: Routing, at: datetime) -> list[Assignment]:

@@ -105,7 +105,7 @@ def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse
     """Save the fields that changed and send back what must be shown anew: saved at, findings, conflicts."""
     application = visible_dossier(request, public_id)
     if not is_writable(request, application):
-        return HttpResponse("Ce dossier n’est plus un brouillon.", status=409)
+        return HttpResponse("Ce dossier ne se modifie plus, ou plus par vous.", status=409)
     result, _ = _save(request, application, section)
     application = visible_dossier(request, public_id)
     response = render(

@@ -1,5 +1,6 @@
 """What changes people's rights and organisations."""
 
+from contacts.services.desks import make_last_resort
 from contacts.services.organisations import (
     AlreadyThere,
     NotYours,
@@ -18,6 +19,7 @@ __all__ = [
     "change_role",
     "create_organisation",
     "decline_member",
+    "make_last_resort",
     "request_to_join",
     "update_organisation",
 ]

@@ -1,22 +1,13 @@
 """Calls, the themes they open, and what surrounds their rules: sites, priorities, criteria of the score."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
 
 import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-M = TypeVar("M", bound=type[models.Model])
-
 CALL_CODE = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
-
-
-def tracked(**options: Any) -> Callable[[M], M]:
-    """Keeps every write in history, deletions too: the evaluators in memory are renewed by what it says."""
-    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options)
 
 
 class Block(models.TextChoices):
@@ -29,7 +20,7 @@ class Block(models.TextChoices):
     WATCH = "watch", "Quartiers de veille"
 
 
-@tracked()
+@pghistory.track()
 class Theme(models.Model):
     """A theme that keeps its name from one call to the next; services and dossiers refer to it."""
 
@@ -60,7 +51,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(published=True, opens_at__lte=at, closes_at__gt=at)
 
 
-@tracked(exclude=["last_number"])
+@pghistory.track(exclude=["last_number"])
 class Call(models.Model):
     """A call for projects: its dates, and everything that hangs on it.
 
@@ -128,7 +119,7 @@ class Call(models.Model):
         return self.title
 
 
-@tracked()
+@pghistory.track()
 class CallTheme(models.Model):
     """A theme as one call opens it: what it funds, what to know before writing, and when."""
 
@@ -161,7 +152,7 @@ class CallTheme(models.Model):
         return [line.strip() for line in self.summary.splitlines() if line.strip()]
 
 
-@tracked()
+@pghistory.track()
 class Site(models.Model):
     """A vacant site that the call offers; closing it takes it out of the form."""
 

@@ -1,11 +1,12 @@
 """The questions of a call: what its form asks beyond what every dossier says."""
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from eligibility.engine.facts import FACT_TYPES
-from eligibility.models.calls import Call, Theme, tracked
+from eligibility.models.calls import Call, Theme
 
 
 class QuestionKind(models.TextChoices):
@@ -33,7 +34,7 @@ class QuestionSection(models.TextChoices):
     COMMITMENTS = "commitments", "Vos engagements"
 
 
-@tracked()
+@pghistory.track()
 class Question(models.Model):
     """A question of the form. ``code`` is the fact that rules read; no theme means every theme.
 
@@ -100,7 +101,7 @@ def _are_choices(value: object) -> bool:
     return len(pairs) == len(value) and len(texts) == 2 * len(value) and len({pair[0] for pair in pairs}) == len(value)
 
 
-@tracked(obj_field=None)
+@pghistory.track(obj_field=None)
 class QuestionTheme(Question.themes.through):  # type: ignore[name-defined]
     """One theme of one question, kept in history."""
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -14,7 +15,7 @@ from django.utils import timezone
 from eligibility import engine
 from eligibility.engine.parameters import ParametersError, figure_names, read_parameters
 from eligibility.engine.requirements import places
-from eligibility.models.calls import Call, Theme, tracked
+from eligibility.models.calls import Call, Theme
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -31,7 +32,7 @@ class RequirementSeverity(models.TextChoices):
     INFORMATION = "information", "Information"
 
 
-@tracked()
+@pghistory.track()
 class Requirement(models.Model):
     """What a call demands of some of its themes, by one of the engine's kinds of reasoning.
 
@@ -80,7 +81,7 @@ class Requirement(models.Model):
             raise ValidationError({"label": f"Ce raisonnement n’a pas de valeur nommée {shown}."})
 
 
-@tracked(obj_field=None)
+@pghistory.track(obj_field=None)
 class RequirementTheme(Requirement.themes.through):  # type: ignore[name-defined]
     """One theme of one requirement, kept in history."""
 
@@ -96,7 +97,7 @@ class RequirementValueQuerySet(models.QuerySet["RequirementValue"]):
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
 
 
-@tracked()
+@pghistory.track()
 class RequirementValue(models.Model):
     """The parameters of a requirement from one day to another, both included; an open end is the last known value."""
 

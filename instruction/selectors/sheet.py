@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from applications.answers import digest_of
 from applications.display import ReadableSection, readable
 from applications.models import Application, Assignment, AssignmentRole, Submission
 from applications.selectors import today
-from applications.services.filing import digest_of
 from applications.workflow import State
 from instruction.selectors.desks import Desk, readable_by
 from instruction.selectors.inbox import holder_name
 
-READ = "read"
 OTHERS_SHOWN = 20
 TONES = {
     State.IN_REVIEW: "canal",
@@ -133,7 +132,7 @@ def _steps(submission: Submission) -> list[Step]:
     events = submission.application.events.filter(at__gte=submission.at).select_related("actor").order_by("-at", "-pk")
     return [
         Step(
-            "Lu par un administrateur" if event.action == READ else event.label,
+            event.label,
             event.at,
             str(event.actor or ""),
             event.reason,

@@ -47,7 +47,7 @@
     unsaved = true;
     if (!xhr || xhr.status === 0) fail("Non enregistré : la connexion est coupée. Votre texte reste sur cette page ; nouvel essai dans quelques secondes.");
     else if (xhr.status === 200 || xhr.status === 403) fail("Non enregistré : votre session est terminée. Ouvrez un autre onglet pour vous connecter ; votre texte reste ici.");
-    else if (xhr.status === 409) say("failed", "Non enregistré : ce dossier n’est plus un brouillon.");
+    else if (xhr.status === 409) say("failed", "Non enregistré. " + xhr.responseText);
     else fail("Non enregistré : le portail ne répond pas. Votre texte reste sur cette page ; nouvel essai dans quelques secondes.");
   });
   form.addEventListener("submit", function () { unsaved = false; });

@@ -10,9 +10,9 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from applications import selectors, services
+from applications.answers import digest_of
 from applications.models import Application, Assessment, Assignment, Event, Receipt, Submission
 from applications.services import filing
-from applications.services.filing import digest_of
 from applications.workflow import Action, NotAllowed, State
 from contacts.models import MembershipRole, OutboxEntry
 from eligibility.models import Call

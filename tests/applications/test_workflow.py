@@ -123,7 +123,7 @@ def test_each_state_reads_for_both_sides_and_has_one_holder() -> None:
 
 
 def test_each_action_is_told_in_words_afterwards() -> None:
-    assert set(TOLD) == {"start", *Action}
+    assert set(TOLD) == {"start", "read", *Action}
 
 
 def test_the_refusal_says_why() -> None:

@@ -192,11 +192,18 @@ class TestKilledWorker:
         entry = OutboxEntry.objects.get()
         drain()
         # Handed to the server, not booked: the worker died in between.
-        OutboxEntry.objects.filter(pk=entry.pk).update(state="pending", done_at=None, leased_until=None)
+        OutboxEntry.objects.filter(pk=entry.pk).update(
+            state="pending", done_at=None, leased_until=None, payload=entry.payload
+        )
         drain()
         first, second = (message.message() for message in mailoutbox)
         assert first["Message-ID"] == second["Message-ID"]
         assert first.get_payload() == second.get_payload()
+
+    def test_a_mail_that_left_keeps_its_recipient_and_not_its_text(self, mailoutbox: list[EmailMessage]) -> None:
+        EmailMessage("Sujet", "Un lien qui ouvre un compte", to=["a@exemple.fr"]).send()
+        drain()
+        assert OutboxEntry.objects.get().payload == {"to": "a@exemple.fr", "subject": "Sujet"}
 
     def test_an_entry_that_kills_its_worker_is_set_aside_in_the_end(self, work: list[int]) -> None:
         entry = enqueue("note", {}, key="k")

@@ -14,10 +14,9 @@ from django.db import connection, transaction
 from stdnum.fr import siret
 
 from applications import services
-from applications.answers import values_of
+from applications.answers import digest_of, values_of
 from applications.models import Application, Assignment, Event, Outcome, Receipt, Submission
 from applications.selectors import assess, today, with_answers
-from applications.services.filing import digest_of
 from applications.workflow import NOT_FILED, TABLE, State
 from contacts.models import Absence, Membership, Organisation, OutboxEntry, Referent, User
 from contacts.selectors import routing_for

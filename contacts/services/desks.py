@@ -1,0 +1,23 @@
+"""Who answers in last resort."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from contacts.models import Service, User
+
+
+@transaction.atomic
+def make_last_resort(*, by: User, at: datetime, service: Service) -> Service:
+    """Hand the last resort over to a service, in one gesture: at no moment does nobody answer.
+
+    Raises ``ValidationError`` when the service has no box to write to.
+    """
+    taker = Service.objects.select_for_update().get(pk=service.pk)
+    if not taker.box_email:
+        raise ValidationError("Le service de dernier recours doit avoir une boîte : écrivez-la d’abord.")
+    Service.objects.filter(is_last_resort=True).exclude(pk=taker.pk).update(is_last_resort=False)
+    Service.objects.filter(pk=taker.pk).update(is_last_resort=True)
+    taker.refresh_from_db()
+    return taker
