@@ -1,0 +1,143 @@
+"""Who may open what: a table of every address by every kind of person, and a test that fails on an address left out.
+
+``ok`` opens, ``sign`` sends to the sign-in page, ``404`` is the same answer as for an object that does not exist,
+``on`` leads elsewhere in the portal (a page that makes no sense now for who asks), ``405`` is itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from applications.models import Application
+from contacts.models import MembershipRole, Referent, User
+from eligibility.models import Call
+from tests.codebase.test_urls import ours
+from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
+
+ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
+
+ALL = ("ok",) * 9
+SIGNED_IN = ("sign", *("ok",) * 8)
+OF_THE_HOUSE = ("sign", "ok", "ok", "ok", "404", "404", "404", "404", "404")
+WRITERS = ("sign", "ok", "ok", "on", "404", "404", "404", "404", "404")
+STAFF = ("sign", "404", "404", "404", "404", "404", "ok", "ok", "ok")
+POST_ONLY = ("sign", *("405",) * 8)
+
+# Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
+TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "home": ("", ALL),
+    "accessibility": ("", ALL),
+    "design": ("", ("ok",) * 9),
+    "health": ("", ALL),
+    "health_ready": ("", ALL),
+    "eligibility:calls": ("", ALL),
+    "eligibility:call": ("call", ALL),
+    "eligibility:theme": ("theme", ALL),
+    "eligibility:check": ("theme", ALL),
+    "eligibility:forget": ("theme", ("405",) * 9),
+    "territories:map": ("", ALL),
+    "territories:communes_geojson": ("", ALL),
+    "territories:neighbourhoods_geojson": ("", ALL),
+    "territories:renewal_sites_geojson": ("", ALL),
+    "contacts:organisations": ("", ("sign", "on", "on", "on", "ok", "on", "ok", "ok", "ok")),
+    "contacts:join": ("", SIGNED_IN),
+    "contacts:create": ("", ("sign", *("on",) * 8)),
+    "contacts:organisation": ("organisation", OF_THE_HOUSE),
+    "contacts:edit": ("organisation", OF_THE_HOUSE),
+    "contacts:member": ("membership", POST_ONLY),
+    "applications:list": ("", SIGNED_IN),
+    "applications:start": ("theme", ("sign", "ok", "ok", "on", "on", "ok", "on", "on", "on")),
+    "applications:edit": ("draft", OF_THE_HOUSE),
+    "applications:review": ("draft", OF_THE_HOUSE),
+    "applications:section": ("section", WRITERS),
+    "applications:autosave": ("section", POST_ONLY),
+    "applications:submit": ("draft", POST_ONLY),
+    "applications:act": ("action", POST_ONLY),
+    "applications:receipt": ("filed", OF_THE_HOUSE),
+    "applications:receipt_pdf": ("filed", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
+    "instruction:inbox": ("", STAFF),
+    "instruction:dossier": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
+    "reporting:overview": ("", STAFF),
+    "reporting:themes_csv": ("call", STAFF),
+}
+
+
+@pytest.fixture
+def world(call: Call) -> dict[str, Any]:
+    """Everyone of the table, around one organisation with a draft and a filed dossier in the same theme."""
+    organisation = OrganisationFactory()
+    signatory = member(organisation)
+    drafted = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
+    submitted = filed(call, theme="culture", by=signatory, organisation=organisation).application
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "signatory": signatory,
+        "writer": member(organisation, MembershipRole.WRITER),
+        "viewer": member(organisation, MembershipRole.VIEWER),
+        "pending": member(organisation, state="pending"),
+        "other": member(OrganisationFactory()),
+        "referent": referent_with_account(Referent.objects.get(last_name="Tillard")),
+        "elsewhere": referent_with_account(Referent.objects.get(last_name="Lopes")),
+        "admin": UserFactory(is_staff=True),
+    }
+    arguments: dict[str, list[Any]] = {
+        "": [],
+        "call": [call.code],
+        "theme": [call.code, "culture"],
+        "organisation": [organisation.public_id],
+        "membership": [organisation.public_id, organisation.memberships.get(user=signatory).pk],
+        "draft": [drafted.public_id],
+        "filed": [submitted.public_id],
+        "section": [drafted.public_id, "projet"],
+        "action": [drafted.public_id, "send_for_signature"],
+    }
+    return {"people": people, "arguments": arguments}
+
+
+def answered(client: Client, address: str) -> str:
+    response = client.get(address)
+    if response.status_code == 302:
+        return "sign" if response.headers["Location"].startswith("/compte/login/") else "on"
+    return "ok" if response.status_code == 200 else str(response.status_code)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_opens_what(world: dict[str, Any], name: str, client: Client) -> None:
+    kind, expected = TABLE[name]
+    address = reverse(name, args=world["arguments"][kind])
+    found = []
+    for actor in ACTORS:
+        client.logout()
+        if user := world["people"][actor]:
+            client.force_login(user)
+        found.append(answered(client, address))
+    assert dict(zip(ACTORS, found, strict=True)) == dict(zip(ACTORS, expected, strict=True))
+
+
+def test_no_address_is_left_out() -> None:
+    assert {name for name, _ in ours(get_resolver().url_patterns)} == set(TABLE)
+
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+WRITES: dict[str, Callable[[Application], list[Any]]] = {
+    "applications:autosave": lambda draft: [draft.public_id, "projet"],
+    "applications:submit": lambda draft: [draft.public_id],
+    "applications:act": lambda draft: [draft.public_id, "send_for_signature"],
+    "contacts:member": lambda draft: [draft.organisation.public_id, draft.organisation.memberships.first().pk],
+}
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_stranger_who_posts_gets_the_answer_of_an_unknown_object(
+    world: dict[str, Any], name: str, client: Client
+) -> None:
+    client.force_login(world["people"]["other"])
+    arguments = WRITES[name](Application.objects.get(public_id=world["arguments"]["draft"][0]))
+    foreign = client.post(reverse(name, args=arguments), {"title": "Volé", "role": "viewer"})
+    unknown = client.post(reverse(name, args=[UNKNOWN, *arguments[1:]]), {"title": "Volé", "role": "viewer"})
+    assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
+    assert foreign.status_code == 404
+    assert not Application.objects.filter(title="Volé").exists()
