@@ -162,6 +162,8 @@ PASSWORD_RESET_TIMEOUT = 60 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = read.count(env, "TRUSTED_PROXIES")
 
 # --- History: every write to a tracked row leaves a line, by whatever hand, removal included --------------------------
+# A GET never writes: who asks for a page need not be told to the database.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- Language and time ------------------------------------------------------------------------------------------------
