@@ -98,7 +98,7 @@ def clean_polygon(geometry: Mapping[str, Any] | None) -> tuple[Polygon | MultiPo
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
         raise GeometryError("le contour est illisible") from error
     if drawn is None or drawn.is_empty or drawn.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-        raise GeometryError("le contour n'est pas un polygone")
+        raise GeometryError("le contour n’est pas un polygone")
     drawn = shapely.force_2d(drawn)
     west, south, east, north = drawn.bounds
     # A sum tells of one coordinate that is not a number.
@@ -107,7 +107,7 @@ def clean_polygon(geometry: Mapping[str, Any] | None) -> tuple[Polygon | MultiPo
     repaired = not drawn.is_valid
     polygon = _only_polygons(shapely.make_valid(drawn) if repaired else drawn)
     if polygon.is_empty or polygon.area == 0:
-        raise GeometryError("le contour n'enferme aucune surface")
+        raise GeometryError("le contour n’enferme aucune surface")
     return polygon, repaired
 
 

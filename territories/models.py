@@ -30,7 +30,7 @@ def _population_constraint(name: str) -> models.CheckConstraint:
         name=name,
         condition=Q(population__isnull=True, population_year__isnull=True)
         | Q(population__isnull=False, population_year__isnull=False, population_year__range=(1900, 2100)),
-        violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l'une ni l'autre.",
+        violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l’une ni l’autre.",
     )
 
 
@@ -71,12 +71,12 @@ class Commune(models.Model):
             models.CheckConstraint(
                 name="commune_insee_code",
                 condition=Q(insee_code__regex=r"^[0-9]{5}$"),
-                violation_error_message="Le code Insee d'une commune compte cinq chiffres.",
+                violation_error_message="Le code Insee d’une commune compte cinq chiffres.",
             ),
             models.CheckConstraint(
                 name="commune_siren",
                 condition=Q(siren="") | Q(siren__regex=r"^[0-9]{9}$"),
-                violation_error_message="Le Siren d'une commune compte neuf chiffres.",
+                violation_error_message="Le Siren d’une commune compte neuf chiffres.",
             ),
             models.CheckConstraint(
                 name="commune_parent",
@@ -119,7 +119,7 @@ class Neighbourhood(models.Model):
 
     code = models.CharField("code", max_length=40, unique=True)
     name = models.CharField("nom", max_length=150)
-    official_name = models.CharField("nom officiel", max_length=150, blank=True, help_text="Tel que la source l'écrit.")
+    official_name = models.CharField("nom officiel", max_length=150, blank=True, help_text="Tel que la source l’écrit.")
     kind = models.CharField("nature", max_length=5, choices=Kind.choices)
     generation = models.CharField("génération", max_length=4, choices=Generation.choices, blank=True)
     communes = models.ManyToManyField(Commune, related_name="neighbourhoods", verbose_name="communes")
@@ -129,7 +129,7 @@ class Neighbourhood(models.Model):
     longitude = models.FloatField("longitude", null=True, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
     valid_from = models.DateField("en vigueur depuis le")
-    valid_to = models.DateField("jusqu'au", null=True, blank=True, help_text="Dernier jour compris. Vide : toujours.")
+    valid_to = models.DateField("jusqu’au", null=True, blank=True, help_text="Dernier jour compris. Vide : toujours.")
     legal_basis = models.TextField("base légale ou source", blank=True)
     provenance = models.TextField("provenance", blank=True)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
@@ -145,7 +145,7 @@ class Neighbourhood(models.Model):
                 name="neighbourhood_code",
                 condition=~Q(kind="qpv") | Q(code__regex=QPV_CODE),
                 violation_error_message=(
-                    "Le code d'un quartier prioritaire s'écrit QP et six chiffres (2015), "
+                    "Le code d’un quartier prioritaire s’écrit QP et six chiffres (2015), "
                     "ou QN, cinq chiffres et M, I ou N (2024)."
                 ),
             ),
@@ -194,7 +194,7 @@ class RenewalSite(models.Model):
 
     slug = models.SlugField("identifiant", max_length=60, unique=True)
     name = models.CharField("nom", max_length=150)
-    official_name = models.CharField("nom officiel", max_length=150, blank=True, help_text="Tel que la source l'écrit.")
+    official_name = models.CharField("nom officiel", max_length=150, blank=True, help_text="Tel que la source l’écrit.")
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="renewal_sites", verbose_name="commune")
     interest = models.CharField("intérêt", max_length=8, choices=Interest.choices)
     neighbourhoods = models.ManyToManyField(
@@ -238,7 +238,7 @@ class Perimeter(models.Model):
                 name="perimeter_of_one",
                 condition=Q(neighbourhood__isnull=False, commune__isnull=True)
                 | Q(neighbourhood__isnull=True, commune__isnull=False),
-                violation_error_message="Un périmètre est celui d'un quartier ou celui d'une commune, pas des deux.",
+                violation_error_message="Un périmètre est celui d’un quartier ou celui d’une commune, pas des deux.",
             ),
             models.CheckConstraint(
                 name="perimeter_is_polygon",
@@ -257,7 +257,7 @@ class NeighbourhoodCommune(Neighbourhood.communes.through):  # type: ignore[name
 
     class Meta:
         proxy = True
-        verbose_name = "commune d'un quartier"
+        verbose_name = "commune d’un quartier"
         verbose_name_plural = "communes des quartiers"
 
 
@@ -267,5 +267,5 @@ class RenewalSiteNeighbourhood(RenewalSite.neighbourhoods.through):  # type: ign
 
     class Meta:
         proxy = True
-        verbose_name = "quartier d'un site"
+        verbose_name = "quartier d’un site"
         verbose_name_plural = "quartiers des sites"

@@ -44,7 +44,7 @@ def files_under(path: Path) -> list[Path]:
         if found:
             return found
         raise PerimeterFileError(f"Le dossier « {path} » ne contient aucun fichier .geojson.")
-    raise PerimeterFileError(f"Le fichier ou le dossier « {path} » n'existe pas.")
+    raise PerimeterFileError(f"Le fichier ou le dossier « {path} » n’existe pas.")
 
 
 def read_outlines(path: Path) -> list[Outline]:
@@ -55,9 +55,9 @@ def read_outlines(path: Path) -> list[Outline]:
     except OSError as error:
         raise PerimeterFileError(f"Le fichier « {path.name} » ne peut pas être lu.") from error
     except (ValueError, RecursionError) as error:
-        raise PerimeterFileError(f"Le fichier « {path.name} » n'est pas du JSON en UTF-8.") from error
+        raise PerimeterFileError(f"Le fichier « {path.name} » n’est pas du JSON en UTF-8.") from error
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise PerimeterFileError(f"Le fichier « {path.name} » n'est pas un GeoJSON : il n'a pas de liste « features ».")
+        raise PerimeterFileError(f"Le fichier « {path.name} » n’est pas un GeoJSON : il n’a pas de liste « features ».")
     _refuse_projection(content, path.name)
     outlines = list(_outlines(content["features"], path.name))
     if not outlines:

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 (
                     "official_name",
                     models.CharField(
-                        blank=True, help_text="Tel que la source l'écrit.", max_length=150, verbose_name="nom officiel"
+                        blank=True, help_text="Tel que la source l’écrit.", max_length=150, verbose_name="nom officiel"
                     ),
                 ),
                 (
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Dernier jour compris. Vide : toujours.",
                         null=True,
-                        verbose_name="jusqu'au",
+                        verbose_name="jusqu’au",
                     ),
                 ),
                 ("legal_basis", models.TextField(blank=True, verbose_name="base légale ou source")),
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                 (
                     "official_name",
                     models.CharField(
-                        blank=True, help_text="Tel que la source l'écrit.", max_length=150, verbose_name="nom officiel"
+                        blank=True, help_text="Tel que la source l’écrit.", max_length=150, verbose_name="nom officiel"
                     ),
                 ),
                 (
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Dernier jour compris. Vide : toujours.",
                         null=True,
-                        verbose_name="jusqu'au",
+                        verbose_name="jusqu’au",
                     ),
                 ),
                 ("legal_basis", models.TextField(blank=True, verbose_name="base légale ou source")),
@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
                 (
                     "official_name",
                     models.CharField(
-                        blank=True, help_text="Tel que la source l'écrit.", max_length=150, verbose_name="nom officiel"
+                        blank=True, help_text="Tel que la source l’écrit.", max_length=150, verbose_name="nom officiel"
                     ),
                 ),
                 (
@@ -529,7 +529,7 @@ class Migration(migrations.Migration):
                 (
                     "official_name",
                     models.CharField(
-                        blank=True, help_text="Tel que la source l'écrit.", max_length=150, verbose_name="nom officiel"
+                        blank=True, help_text="Tel que la source l’écrit.", max_length=150, verbose_name="nom officiel"
                     ),
                 ),
                 (
@@ -640,7 +640,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("insee_code__regex", "^[0-9]{5}$")),
                 name="commune_insee_code",
-                violation_error_message="Le code Insee d'une commune compte cinq chiffres.",
+                violation_error_message="Le code Insee d’une commune compte cinq chiffres.",
             ),
         ),
         migrations.AddConstraint(
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("siren", ""), ("siren__regex", "^[0-9]{9}$"), _connector="OR"),
                 name="commune_siren",
-                violation_error_message="Le Siren d'une commune compte neuf chiffres.",
+                violation_error_message="Le Siren d’une commune compte neuf chiffres.",
             ),
         ),
         migrations.AddConstraint(
@@ -693,7 +693,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="commune_population",
-                violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l'une ni l'autre.",
+                violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l’une ni l’autre.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -742,7 +742,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="neighbourhood_code",
-                violation_error_message="Le code d'un quartier prioritaire s'écrit QP et six chiffres (2015), ou QN, cinq chiffres et M, I ou N (2024).",
+                violation_error_message="Le code d’un quartier prioritaire s’écrit QP et six chiffres (2015), ou QN, cinq chiffres et M, I ou N (2024).",
             ),
         ),
         migrations.AddConstraint(
@@ -810,7 +810,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="neighbourhood_population",
-                violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l'une ni l'autre.",
+                violation_error_message="Indiquez la population avec son année (de 1900 à 2100), ou ni l’une ni l’autre.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -846,7 +846,7 @@ class Migration(migrations.Migration):
             name="NeighbourhoodCommune",
             fields=[],
             options={
-                "verbose_name": "commune d'un quartier",
+                "verbose_name": "commune d’un quartier",
                 "verbose_name_plural": "communes des quartiers",
                 "proxy": True,
                 "indexes": [],
@@ -863,7 +863,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="perimeter_of_one",
-                violation_error_message="Un périmètre est celui d'un quartier ou celui d'une commune, pas des deux.",
+                violation_error_message="Un périmètre est celui d’un quartier ou celui d’une commune, pas des deux.",
             ),
         ),
         migrations.AddConstraint(
@@ -936,7 +936,7 @@ class Migration(migrations.Migration):
             name="RenewalSiteNeighbourhood",
             fields=[],
             options={
-                "verbose_name": "quartier d'un site",
+                "verbose_name": "quartier d’un site",
                 "verbose_name_plural": "quartiers des sites",
                 "proxy": True,
                 "indexes": [],

@@ -43,7 +43,7 @@ def load_perimeters(*, paths: Iterable[Path], by: str, at: datetime) -> Perimete
     neighbourhoods = {row.code: row for row in Neighbourhood.objects.all()}
     known: Mapping[str, Commune | Neighbourhood] = {**communes, **neighbourhoods}
     if not neighbourhoods:
-        raise PerimeterFileError("La base ne connaît aucun quartier : lancez d'abord « load_territories ».")
+        raise PerimeterFileError("La base ne connaît aucun quartier : lancez d’abord « load_territories ».")
     outlines = _matching(_read(paths), known, communes, report)
     if not outlines:
         raise PerimeterFileError("Ces fichiers ne contiennent aucun quartier ni aucune commune de la métropole.")

@@ -96,11 +96,11 @@ def test_a_declared_wgs_84_is_accepted(load):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04\xff", "n'est pas du JSON"),
-        (b"{", "n'est pas du JSON"),
-        (b"[" * 100_000, "n'est pas du JSON"),
-        ([], "n'est pas un GeoJSON"),
-        ({"type": "Feature"}, "n'est pas un GeoJSON"),
+        (b"PK\x03\x04\xff", "n’est pas du JSON"),
+        (b"{", "n’est pas du JSON"),
+        (b"[" * 100_000, "n’est pas du JSON"),
+        ([], "n’est pas un GeoJSON"),
+        ({"type": "Feature"}, "n’est pas un GeoJSON"),
         (collection(({"nom": "rien"}, LE_PARC)), "aucun code de quartier"),
         (collection(({"code_qp": "QN07501M"}, LE_PARC)), "aucun quartier ni aucune commune de la métropole"),
         (collection((LE_PARC_NATIONAL, LE_PARC), crs=LAMBERT), "EPSG::2154 » : convertissez-le"),
@@ -109,7 +109,7 @@ def test_a_declared_wgs_84_is_accepted(load):
             "QN05991N : les coordonnées",
         ),
         (collection((LE_PARC_NATIONAL, square(50.612, 2.972))), "QN05991N : le contour est loin de sa place"),
-        (collection((LE_PARC_NATIONAL, None)), "QN05991N : le contour n'est pas un polygone"),
+        (collection((LE_PARC_NATIONAL, None)), "QN05991N : le contour n’est pas un polygone"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_sentence(load, content, sentence):
@@ -127,7 +127,7 @@ def test_one_bad_feature_loads_nothing(load):
 
 
 def test_a_folder_or_a_file_that_is_not_there(tmp_path, reference_rows):
-    with pytest.raises(CommandError, match="n'existe pas"):
+    with pytest.raises(CommandError, match="n’existe pas"):
         call_command("load_perimeters", str(tmp_path / "absent"))
     with pytest.raises(CommandError, match=r"aucun fichier \.geojson"):
         call_command("load_perimeters", str(tmp_path))

@@ -28,7 +28,7 @@ def check_refused(row, sentence):
 
 @pytest.mark.parametrize("code", ["QN05991X", "QN5991N", "QP05906", "QN05991N ", "xQP059066", "59286"])
 def test_a_priority_neighbourhood_has_an_official_code(code):
-    check_refused(neighbourhood(code=code), "Le code d'un quartier prioritaire")
+    check_refused(neighbourhood(code=code), "Le code d’un quartier prioritaire")
 
 
 @pytest.mark.parametrize(("code", "generation"), [("QP059066", "2024"), ("QN05965M", "2015"), ("QN05965M", "")])

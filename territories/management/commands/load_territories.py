@@ -8,7 +8,7 @@ from territories.services import load_reference
 class Command(BaseCommand):
     help = (
         "Ajoute les communes, les quartiers et les sites de renouvellement urbain qui manquent. "
-        "Ce qui existe déjà n'est jamais modifié : les différences sont affichées."
+        "Ce qui existe déjà n’est jamais modifié : les différences sont affichées."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
