@@ -11,7 +11,14 @@ from eligibility.models import Question, QuestionKind
 Choices = Sequence[tuple[str, str]]
 
 
-class TypedField(forms.CharField):
+class ProseField(forms.CharField):
+    """Free text, composed and freed of invisible characters; what shows no letter counts as blank."""
+
+    def to_python(self, value: Any) -> str:
+        return read_text(super().to_python(value) or "")
+
+
+class TypedField(ProseField):
     """A text box read by a function that understands what people type; empty means not answered.
 
     ``unit`` is written after the box by the field's template.
@@ -31,13 +38,6 @@ class TypedField(forms.CharField):
             return self.read(text)
         except ValueError as error:
             raise forms.ValidationError(str(error), code="not_understood") from error
-
-
-class ProseField(forms.CharField):
-    """Free text, composed and freed of invisible characters; what shows no letter counts as blank."""
-
-    def to_python(self, value: Any) -> str:
-        return read_text(super().to_python(value) or "")
 
 
 class YesNoField(forms.TypedChoiceField):

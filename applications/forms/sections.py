@@ -11,6 +11,7 @@ from applications.forms.fields import YesNoField, amount_field, count_field, fie
 from applications.models import FundingYear
 from applications.selectors import AskedQuestion, SectionState
 from applications.services import Edit
+from applications.typed import read_text
 from eligibility.models import Call, Question, QuestionKind
 from territories.models import Commune, Neighbourhood
 
@@ -78,7 +79,8 @@ def edits_of(form: SectionForm) -> list[Edit]:
             code=item.code,
             value=None if item.code in form.errors else storable(form.cleaned_data.get(item.code)),
             base=form.data[f"base-{item.code}"],
-            rejected=str(form.data.get(item.code, "")) if item.code in form.errors else "",
+            # A NUL may hide in what no field has read, and the database cannot hold it.
+            rejected=read_text(str(form.data.get(item.code, ""))) if item.code in form.errors else "",
         )
         for item in form.asked
         if f"base-{item.code}" in form.data

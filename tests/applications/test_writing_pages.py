@@ -168,6 +168,17 @@ class TestSections:
         writer.post(url(application, "territoire"), data)
         assert fresh(application).communes.count() == 0
 
+    @pytest.mark.parametrize(
+        ("section", "code"), [("public", "audience"), ("public", "experimental"), ("territoire", "communes")]
+    )
+    def test_a_nul_is_no_fault_of_ours(self, application: Application, writer: Client, section: str, code: str) -> None:
+        for autosave in (True, False):
+            answer = writer.post(
+                url(application, section, autosave=autosave), posted(application, **{code: "douze\x00"})
+            )
+            assert answer.status_code == 200
+        assert fresh(application).rejected[code] == "douze"
+
     def test_a_commune_outside_the_list_is_refused(self, application: Application, writer: Client) -> None:
         answer = writer.post(url(application, "territoire"), posted(application, communes=["75056"]))
         assert answer.status_code == 200
