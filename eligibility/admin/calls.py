@@ -55,10 +55,10 @@ class CallAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Adds the page that copies a call."""
-        copy = path("<path:pk>/copier/", self.admin_site.admin_view(self.copy_view), name="eligibility_call_copy")
+        copy = path("<int:pk>/copier/", self.admin_site.admin_view(self.copy_view), name="eligibility_call_copy")
         return [copy, *super().get_urls()]
 
-    def copy_view(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks what changes, then copies the rest."""
         if not self.has_add_permission(request):
             raise PermissionDenied

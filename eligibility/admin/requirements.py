@@ -69,9 +69,9 @@ class RequirementAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Adds the page that publishes a value."""
         view = self.admin_site.admin_view(self.publish_view)
-        return [path("<path:pk>/valeur/", view, name="eligibility_requirement_publish"), *super().get_urls()]
+        return [path("<int:pk>/valeur/", view, name="eligibility_requirement_publish"), *super().get_urls()]
 
-    def publish_view(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks for the new value, shows its effect, and publishes it once that has been seen."""
         requirement = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, requirement):

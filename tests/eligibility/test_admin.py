@@ -137,3 +137,8 @@ def test_other_people_are_kept_out(client: Client, call: Call, rule: Requirement
         get_user_model().objects.create_user(email="staff@example.org", password="x" * 20, is_staff=True)
     )
     assert client.get(reverse(f"admin:{name}", args=[pk])).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["call/abc/copier/", "requirement/abc/valeur/", f"call/{10**30}/copier/"])
+def test_a_row_that_cannot_be_is_not_found(administrator: Client, path: str) -> None:
+    assert administrator.get(f"/administration/eligibility/{path}", follow=True).status_code in (200, 404)
