@@ -52,6 +52,23 @@ class TestLog:
         assert text.isascii()
         assert text.isprintable()
 
+    def test_a_failure_says_where_and_nothing_of_what_was_written(
+        self, db: None, client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*args: Any) -> None:
+            raise ValueError("canari") from KeyError("canari@exemple.fr")
+
+        monkeypatch.setattr("melpv.public.selectors.published_call", fail)
+        client.raise_request_exception = False
+        with caplog.at_level(logging.INFO):
+            assert client.get("/appels/CANARI/").status_code == 500
+            assert client.get("/appels/CANARI/rien/").status_code == 404
+        failed, _, missing, _ = (json.loads(json_formatter().format(record)) for record in caplog.records)
+        assert [error["error"] for error in failed["errors"]] == ["ValueError", "KeyError"]
+        assert any(frame.endswith(" call") for frame in failed["errors"][0]["frames"])
+        assert (failed["status"], missing["status"]) == (500, 404)
+        assert "canari" not in json.dumps([failed, missing]).lower()
+
 
 class TestInput:
     @pytest.mark.parametrize("address", ["/appels/?x=%00", "/appels/%00/", "/%ff/", "/dossiers/?q=a%00b"])
