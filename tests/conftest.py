@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import handlers as static_handlers
-from django.template import engines
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -36,8 +35,14 @@ AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag2
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _strict_templates() -> None:
-    engines["django"].engine.string_if_invalid = Undefined()  # type: ignore[attr-defined]
+def _strict_templates() -> Iterator[None]:
+    """In the settings, and not on the engine: a test that changes DEBUG makes Django build a new one."""
+    from django.conf import settings
+
+    (ours,) = settings.TEMPLATES
+    strict = {**ours, "OPTIONS": {**ours["OPTIONS"], "string_if_invalid": Undefined()}}
+    with override_settings(TEMPLATES=[strict]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -30,7 +30,7 @@ POST_ONLY = ("sign", *("405",) * 8)
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "home": ("", ALL),
     "accessibility": ("", ALL),
-    "design": ("", ("ok",) * 9),
+    "design": ("", (*("404",) * 8, "ok")),
     "health": ("", ALL),
     "health_ready": ("", ALL),
     "eligibility:calls": ("", ALL),
@@ -66,8 +66,9 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.fixture
-def world(call: Call) -> dict[str, Any]:
+def world(call: Call, settings: Any) -> dict[str, Any]:
     """Everyone of the table, around one organisation with a draft and a filed dossier in the same theme."""
+    settings.DEMONSTRATION = False
     organisation = OrganisationFactory()
     signatory = member(organisation)
     drafted = complete_draft(call, theme="culture", by=signatory, organisation=organisation)

@@ -42,8 +42,9 @@ class Links(HTMLParser):
 
 
 @pytest.fixture
-def portal(db: None) -> None:
+def portal(db: None, settings: Any) -> None:
     """The demonstration, small."""
+    settings.DEMONSTRATION = True
     for command in (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",), ("load_demo",)):
         call_command(*command, verbosity=0)
 
