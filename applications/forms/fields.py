@@ -14,8 +14,16 @@ Choices = Sequence[tuple[str, str]]
 class ProseField(forms.CharField):
     """Free text, composed and freed of invisible characters; what shows no letter counts as blank."""
 
+    default_error_messages = {
+        "max_length": "Ce texte compte %(show_value)s caractères : gardez-en %(limit_value)s au plus.",
+    }
+
     def to_python(self, value: Any) -> str:
         return read_text(super().to_python(value) or "")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No ``maxlength``: a browser cuts the end of a pasted text without a word."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class TypedField(ProseField):
@@ -54,6 +62,21 @@ class YesNoField(forms.TypedChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         return {True: "true", False: "false"}.get(value, value)
+
+
+def refuse_more_residents_than_people(form: forms.Form) -> None:
+    """Say beside the field that residents of the neighbourhoods are among the people. Call it from ``clean``."""
+    audience, residents = form.cleaned_data.get("audience"), form.cleaned_data.get("audience_qpv")
+    if audience is not None and residents is not None and residents > audience:
+        form.add_error(
+            "audience_qpv",
+            f"Ces habitants font partie des {audience} personnes touchées : le nombre ne peut pas être plus grand.",
+        )
+
+
+def typed_amount(value: object) -> str:
+    """A stored amount as people type it: a comma, and no cents for whole euros."""
+    return str(value).removesuffix(".00").replace(".", ",")
 
 
 def count_field(**kwargs: Any) -> forms.Field:

@@ -12,7 +12,7 @@ class FilingForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     exact = forms.BooleanField(
-        label="Les informations de ce dossier sont exactes et je suis habilité à déposer pour la structure.",
+        label="Les informations de ce dossier sont exactes et j’ai le pouvoir de déposer pour la structure.",
         error_messages={"required": "Cochez cette case pour déposer : elle vous engage."},
     )
 
@@ -30,6 +30,7 @@ class FilingForm(forms.Form):
                 help_text="Le référent lit votre explication avant de se prononcer.",
                 error_messages={"required": "Écrivez pourquoi vous déposez malgré ces critères."},
             )
+        self.order_fields(["version", "has_read", "reason", "exact"])
 
     def read_again(self, version: int) -> None:
         """Show the form after a refusal: what she commits to next is the dossier as the page now shows it."""

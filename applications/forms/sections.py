@@ -7,7 +7,16 @@ from django import forms
 from django.http import QueryDict
 
 from applications.answers import fingerprint, storable
-from applications.forms.fields import YesNoField, amount_field, count_field, field_for, line_field, prose_field
+from applications.forms.fields import (
+    YesNoField,
+    amount_field,
+    count_field,
+    field_for,
+    line_field,
+    prose_field,
+    refuse_more_residents_than_people,
+    typed_amount,
+)
 from applications.models import FundingYear
 from applications.selectors import AskedQuestion, SectionState
 from applications.services import Edit
@@ -32,15 +41,10 @@ class SectionForm(forms.Form):
         self.use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
-        """Residents of the neighbourhoods are among the people: a larger number is kept as text and said beside it."""
-        cleaned = super().clean() or {}
-        audience, residents = cleaned.get("audience"), cleaned.get("audience_qpv")
-        if audience is not None and residents is not None and residents > audience:
-            self.add_error(
-                "audience_qpv",
-                f"Ces habitants font partie des {audience} personnes touchées : le nombre ne peut pas être plus grand.",
-            )
-        return cleaned
+        """A number of residents that cannot be is kept as text, with what is wrong beside it."""
+        super().clean()
+        refuse_more_residents_than_people(self)
+        return self.cleaned_data
 
     @property
     def bases(self) -> list[tuple[str, str]]:
@@ -91,7 +95,7 @@ def _shown(item: AskedQuestion) -> Any:
     """What the field shows: the text that was not understood, or the answer; whole euros lose their cents."""
     is_amount = item.code == "requested_amount" or (item.question and item.question.kind == QuestionKind.MONEY)
     if is_amount and not item.rejected and item.value is not None:
-        return str(item.value).removesuffix(".00").replace(".", ",")
+        return typed_amount(item.value)
     return item.rejected or item.value
 
 
@@ -137,7 +141,7 @@ _OWN = {
     ),
     "summary": lambda _call: prose_field(
         label="Résumé",
-        help_text="Ce que vous faites, avec qui, et ce que cela change. 3 000 signes au plus.",
+        help_text="Ce que vous faites, avec qui, et ce que cela change. 3 000 caractères au plus.",
         required=False,
     ),
     "requested_amount": lambda _call: amount_field(

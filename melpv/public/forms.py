@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from applications.answers import Value, Values, storable
 from applications.forms import question_field
+from applications.forms.fields import refuse_more_residents_than_people, typed_amount
 from applications.questionnaire import SECTIONS, Section, section_of
 from eligibility.models import Call, Question
 from melpv.public.questions import FOLDED
@@ -33,7 +34,7 @@ class CheckForm(forms.Form):
         amounts = {code for code, question in questions.items() if question.kind == Question.Kind.MONEY}
         super().__init__(
             data,
-            initial={code: _euros(value) if code in amounts else value for code, value in (answers or {}).items()},
+            initial={code: typed_amount(value) if code in amounts else value for code, value in (answers or {}).items()},
         )
         for code in codes:
             field: Any = question_field(code, questions.get(code), call)
@@ -45,14 +46,9 @@ class CheckForm(forms.Form):
         self.use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        audience, residents = cleaned.get("audience"), cleaned.get("audience_qpv")
-        if audience is not None and residents is not None and residents > audience:
-            self.add_error(
-                "audience_qpv",
-                f"Ces habitants font partie des {audience} personnes touchées : le nombre ne peut pas être plus grand.",
-            )
-        return cleaned
+        super().clean()
+        refuse_more_residents_than_people(self)
+        return self.cleaned_data
 
     def answers(self) -> Values:
         """What is answered and understood, in the shape that the dossier stores."""
@@ -75,8 +71,3 @@ class CheckForm(forms.Form):
     def opens_fold(self) -> bool:
         """Whether something is written or wrong in the fold, which is then shown open."""
         return any(field.value() or field.errors for field in self.folded())
-
-
-def _euros(value: Value) -> str:
-    """A stored amount as people write it: whole euros lose their cents, as in the dossier."""
-    return str(value).removesuffix(".00").replace(".", ",")
