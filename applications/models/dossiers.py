@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
-from contacts.models import Membership, ThemeReferent
+from contacts.models import Membership
 
 if TYPE_CHECKING:
     from contacts.models import User
@@ -52,29 +52,14 @@ class FundingYear(models.IntegerChoices):
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def visible_to(self, user: "User") -> Self:
-        """The dossiers that this person may know of; all others are, for her, unknown.
-
-        An association's members see all of its dossiers; a referent, the filed ones of her themes and those entrusted
-        to her; an administrator, every filed one. Only subqueries are used, so that no row comes twice.
-        """
-        of_my_organisations = Q(organisation__in=Membership.objects.active().filter(user=user).values("organisation"))
-        filed = ~Q(state__in=NOT_FILED)
-        if user.is_staff:
-            return self.filter(of_my_organisations | filed)
-        themes = ThemeReferent.objects.filter(referent__user=user, referent__is_active=True)
-        entrusted = Application.objects.filter(
-            assignments__referent__user=user, assignments__referent__is_active=True, assignments__ended_at=None
-        )
-        mine_to_read = Q(theme__in=themes.values("theme")) | Q(pk__in=entrusted.values("pk"))
-        return self.filter(of_my_organisations | (filed & mine_to_read))
-
     def of_organisations_of(self, user: "User") -> Self:
-        """The dossiers of the organisations that the person works for, in whatever role."""
+        """The dossiers of the organisations that the person works for, in whatever role: all that she may know of as
+        one of them. What the services may know of is in ``instruction.selectors.readable_by``."""
         return self.filter(organisation__in=Membership.objects.active().filter(user=user).values("organisation"))
 
     def filed(self) -> Self:
-        return self.exclude(state__in=NOT_FILED)
+        """In the terms of the inbox's partial index: the database holds that filed means dated."""
+        return self.filter(submitted_at__isnull=False)
 
     def written_by_members_like(self, user: "User") -> Self:
         """The dossiers of the organisations for which this person may write."""

@@ -44,8 +44,8 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
         messages.info(request, "Dites d’abord pour quelle structure vous déposez. Vous reviendrez ensuite ici.")
         return redirect("contacts:join")
     form = StartForm(request.POST or None, organisations=organisations)
-    drafts = [selectors.draft_to_resume(organisation, offer.call, offer.theme) for organisation in organisations]
-    context = {"offer": offer, "form": form, "drafts": [draft for draft in drafts if draft]}
+    drafts = selectors.drafts_to_resume(organisations, offer.call, offer.theme)
+    context = {"offer": offer, "form": form, "drafts": drafts}
     if request.method == "POST" and form.is_valid():
         try:
             application = services.start_dossier(

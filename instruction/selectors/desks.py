@@ -41,24 +41,18 @@ def readable_by(desk: Desk) -> QuerySet[Application]:
     What she may see as a member of an organisation is not here: an association reads its dossiers on its own pages.
     """
     if desk.reads_all:
-        return filed()
+        return Application.objects.filed()
     # Uncorrelated, so that the planner reads her assignments once, from their own index, and knows how many they are.
     entrusted = Assignment.objects.filter(referent=desk.referent_id, ended_at=None).order_by().values("application")
-    return filed().filter(Q(theme__in=desk.theme_ids) | Q(pk__in=entrusted))
+    return Application.objects.filed().filter(Q(theme__in=desk.theme_ids) | Q(pk__in=entrusted))
 
 
 def entrusted_to(desk: Desk) -> QuerySet[Application]:
     """The dossiers that the person has in charge now, as lead, co-referent or deputy."""
     # One assignment at most joins each row: the database holds a referent once among those in charge of a dossier.
-    return filed().filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
+    return Application.objects.filed().filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
 
 
 def of_themes_of(desk: Desk) -> QuerySet[Application]:
     """The filed dossiers of the person's themes."""
-    return filed().filter(theme__in=desk.theme_ids)
-
-
-def filed() -> QuerySet[Application]:
-    """Filed dossiers, in the terms of the inbox's partial index: the database holds that filed means dated."""
-    applications: QuerySet[Application] = Application.objects.filter(submitted_at__isnull=False)
-    return applications
+    return Application.objects.filed().filter(theme__in=desk.theme_ids)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.models import Application
 from applications.questionnaire import LABELS, SECTIONS, asked_codes, section_of
 from applications.workflow import State
-from contacts.models import Absence, Membership, Service, User
+from contacts.models import Absence, Service, User
 from contacts.selectors import desk_of, referents_of
 from eligibility.engine import Requirement, Severity, statement
 from eligibility.models import Block, Call, CallTheme, Question, Theme
@@ -127,8 +127,7 @@ def blocks_of(call: Call) -> tuple[ThemeBlock, ...]:
 
 def drafts_count(user: User) -> int:
     """The drafts of the person's organisations. One query."""
-    mine = Membership.objects.active().filter(user=user).values("organisation")
-    return Application.objects.filter(organisation__in=mine, state=State.DRAFT).count()
+    return Application.objects.of_organisations_of(user).filter(state=State.DRAFT).count()
 
 
 def same_theme_now(offer: CallTheme, at: datetime) -> CallTheme | None:

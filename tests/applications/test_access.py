@@ -9,11 +9,18 @@ from applications.models import Application
 from applications.workflow import Role
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
+from instruction.selectors import desk_of, readable_by
 from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
 
 
+def seen(user: User) -> list[Application]:
+    """What the pages of the association and those of the services show to this person, one after the other."""
+    desk = desk_of(user)
+    return [*Application.objects.of_organisations_of(user), *(readable_by(desk) if desk else ())]
+
+
 def knows(user: User, application: Application) -> bool:
-    return Application.objects.visible_to(user).filter(pk=application.pk).exists()
+    return application in seen(user)
 
 
 def roles(user: User, application: Application) -> set[Role]:
@@ -86,4 +93,5 @@ def test_a_dossier_comes_once_however_many_reasons_there_are(call: Call, people:
     organisation = people["signatory"].memberships.get().organisation
     user.memberships.create(organisation=organisation, role="signatory")
     application = filed(call, theme="culture", by=user, organisation=organisation).application
-    assert list(Application.objects.visible_to(user)) == [application]
+    assert list(Application.objects.of_organisations_of(user)) == [application]
+    assert list(readable_by(desk_of(user))) == [application]
