@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from eligibility.models import Call
-from instruction.selectors import Desk, desk_of
+from instruction.selectors import Desk
+from instruction.views.access import desk_or_404
 from reporting.selectors import Figures, call_figures, communes_touched, followed_calls, theme_lines
 from reporting.tables import Cell, csv_text
 
@@ -22,7 +23,7 @@ COLUMNS = ("Thématique", "Dossiers", "Structures", "Demandé en €", "Conforme
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Each followed call: its figures, then its themes. A referent reads what her own dossiers add up to."""
-    desk = _desk_or_404(request)
+    desk = desk_or_404(request.user)
     calls = followed_calls(timezone.now())
     context = {"calls": [_summary(desk, call) for call in calls], "columns": COLUMNS, "reads_all": desk.reads_all}
     return render(request, "reporting/overview.html", context)
@@ -32,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def themes_csv(request: HttpRequest, call_code: str) -> HttpResponse:
     """The table of a call's themes as a spreadsheet file, with the lines of the page."""
-    desk = _desk_or_404(request)
+    desk = desk_or_404(request.user)
     call = next((call for call in followed_calls(timezone.now()) if call.code == call_code), None)
     if call is None:
         raise Http404
@@ -40,13 +41,6 @@ def themes_csv(request: HttpRequest, call_code: str) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{call.code}-thematiques.csv"'
     return response
-
-
-def _desk_or_404(request: HttpRequest) -> Desk:
-    desk = desk_of(request.user)  # type: ignore[arg-type]  # login_required has refused the anonymous.
-    if desk is None:
-        raise Http404
-    return desk
 
 
 def _summary(desk: Desk, call: Call) -> dict[str, Any]:
