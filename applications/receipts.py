@@ -5,7 +5,8 @@ l'administration, articles L. 112-11 and R. 112-11-1): date of reception, servic
 silence means and from when, remedies, and the list of what was received.
 """
 
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from django.utils import timezone
 from applications.display import readable
 from applications.models import Receipt, ReceiptState, Submission
 from applications.selectors import today
+from contacts.identity import readable_siret
 from contacts.models import OutboxEntry
 from contacts.outbox import NeverWorks, handles
 
@@ -36,6 +38,7 @@ def receipt_facts(submission: Submission) -> dict[str, Any]:
         "submission": submission,
         "application": application,
         "content": content,
+        "siret": readable_siret(content["organisation"]["siret"]),
         "receipt": submission.receipt,
         "sections": readable(application.call, application.theme, content["answers"]),
         "findings": submission.assessment.findings,
@@ -47,9 +50,10 @@ def receipt_facts(submission: Submission) -> dict[str, Any]:
 
 def silence_date(received: date) -> date:
     """Two months after reception, silence on a request for money means refusal (articles L. 231-4 and L. 231-6)."""
-    year, month = divmod(received.year * 12 + received.month - 1 + 2, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(days=received.day - 1), first_of_next - timedelta(days=1))
+    years, month = divmod(received.month + 1, 12)
+    year, month = received.year + years, month + 1
+    # There is no 31 February: the last day of the month then.
+    return date(year, month, min(received.day, monthrange(year, month)[1]))
 
 
 def render_pdf(submission: Submission) -> bytes:
