@@ -55,7 +55,7 @@ def referents_of(theme: Theme) -> list[Referent]:
 
 
 def routing_for(theme: Theme, on: date) -> Routing:
-    """Who answers for a dossier of this theme filed on this day. Four queries."""
+    """Who answers for a dossier of this theme filed on this day. Five queries."""
     last_resort = Service.objects.get(is_last_resort=True)
     desk = desk_of(theme)
     service = desk.service if desk else last_resort
