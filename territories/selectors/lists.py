@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from territories.models import Commune, Neighbourhood, NeighbourhoodQuerySet, Perimeter
 from territories.names import folded, matches
 
@@ -16,9 +18,9 @@ class PerimetersLoaded:
 
 def perimeters_loaded() -> PerimetersLoaded:
     """How many perimeters are loaded; one query."""
-    total = Perimeter.objects.count()
-    communes = Perimeter.objects.filter(commune__isnull=False).count()
-    return PerimetersLoaded(communes=communes, neighbourhoods=total - communes)
+    return PerimetersLoaded(
+        **Perimeter.objects.aggregate(communes=Count("commune"), neighbourhoods=Count("neighbourhood"))
+    )
 
 
 def communes_for_form(search: str = "") -> list[Commune]:
