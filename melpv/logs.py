@@ -24,7 +24,7 @@ def withhold_paths(_logger: Any, _method: str, event: structlog.typing.EventDict
     """Leave the path out of Django's own lines about a request: it may hold a token, and ours names the route."""
     status = getattr(event.get("_record"), "status_code", None)
     if status is not None:
-        event |= {"event": "request refused or failed", "status": status}
+        event.update(event="request refused or failed", status=status)
     return event
 
 
@@ -39,7 +39,9 @@ def tell_errors(_logger: Any, _method: str, event: structlog.typing.EventDict) -
         ]
         told.append({"error": type(error).__qualname__, "frames": frames})
         error = error.__cause__ or error.__context__
-    return event | {"errors": told} if told else event
+    if told:
+        event["errors"] = told
+    return event
 
 
 _shared: list[structlog.typing.Processor] = [
