@@ -34,7 +34,9 @@ class CheckForm(forms.Form):
         amounts = {code for code, question in questions.items() if question.kind == Question.Kind.MONEY}
         super().__init__(
             data,
-            initial={code: typed_amount(value) if code in amounts else value for code, value in (answers or {}).items()},
+            initial={
+                code: typed_amount(value) if code in amounts else value for code, value in (answers or {}).items()
+            },
         )
         for code in codes:
             field: Any = question_field(code, questions.get(code), call)
