@@ -1,9 +1,11 @@
 """Administrators correct the territories here; each row shows who changed what."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,13 +22,14 @@ _UNTOLD = {"updated_at"}
 
 @admin.display(description="Historique")
 def history(row: models.Model) -> SafeString | str:
-    """The latest changes of a row, newest first: when, by whom, which values. Two queries."""
+    """The latest changes of a row, newest first: when, by whom, which values. Three queries."""
     if row.pk is None:
         return "Aucun changement."
     events = list(row.events.select_related("pgh_context").order_by("-pgh_id")[: _SHOWN_EVENTS + 1])  # type: ignore[attr-defined]
-    lines = [(_when(new), _who(new), _change(old, new, row)) for new, old in pairwise(events)]
+    people = get_user_model().objects.in_bulk({told["user"] for event in events if (told := _told(event)).get("user")})
+    lines = [(_when(new), _who(new, people), _change(old, new, row)) for new, old in pairwise(events)]
     if events and len(events) <= _SHOWN_EVENTS:
-        lines.append((_when(events[-1]), _who(events[-1]), "ligne créée"))
+        lines.append((_when(events[-1]), _who(events[-1], people), "ligne créée"))
     shown = [line for line in lines if line[2]]
     if not shown:
         return "Aucun changement."
@@ -37,11 +40,17 @@ def _when(event: Any) -> str:
     return date_format(timezone.localtime(event.pgh_created_at), "j F Y H:i")
 
 
-def _who(event: Any) -> str:
-    told = event.pgh_context.metadata if event.pgh_context else {}
+def _told(event: Any) -> dict[str, Any]:
+    """What the portal told the database of the request that wrote."""
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def _who(event: Any, people: Mapping[int, Any]) -> str:
+    told = _told(event)
     if told.get("by"):
         return str(told["by"])
-    return f"utilisateur n° {told['user']}" if told.get("user") else "hors du portail"
+    user = told.get("user")
+    return str(people.get(user, f"compte supprimé n° {user}")) if user else "hors du portail"
 
 
 def _change(old: Any, new: Any, row: models.Model) -> str:

@@ -47,5 +47,5 @@ def test_an_edit_shows_in_the_history_with_its_author(administrator):
     assert administrator.post(url, values).status_code == 302
     html = unescape(administrator.get(url).content.decode())
     assert "population municipale : « 98772 » → « 99000 »" in html
-    assert "utilisateur n° " in html
+    assert f"{get_user_model().objects.get()} : population municipale" in html
     assert "load_territories" in html or "tests : ligne créée" in html
