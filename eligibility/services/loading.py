@@ -1,40 +1,19 @@
 """Loading a call's files: what is missing is added, what an administrator wrote stays."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from eligibility.call_file import CallFile
-from eligibility.models import (
-    Call,
-    Question,
-    Requirement,
-    RequirementValue,
-    Theme,
-)
+from eligibility.models import Call, RequirementValue, Theme
 from territories.models import Commune
-
-M = TypeVar("M", bound=models.Model)
-Key = tuple[Any, ...]
-
-
-@dataclass(slots=True)
-class LoadReport:
-    """What a load added, and where the database keeps something else than the files."""
-
-    added: dict[str, int] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-
-    def keep(self, row: models.Model, what: str, found: object, expected: object) -> None:
-        """Notes a difference that stays."""
-        self.kept.append(f"{row._meta.verbose_name} {row}, {what} : {found!r} est gardé (fichier : {expected!r})")
+from territories.services import LoadReport, add_missing, link_missing, links_of
 
 
 @transaction.atomic
@@ -48,7 +27,7 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
     ranked = list(enumerate(content.themes, start=1))
     themes: Mapping[str, Theme] = {
         slug: row
-        for (slug,), row in _add_missing(
+        for (slug,), row in add_missing(
             report,
             Theme.objects.all(),
             ("slug",),
@@ -56,7 +35,7 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
         ).items()
     }
     told = {name: getattr(content.call, name) for name in content.call.__slots__}
-    call = _add_missing(report, Call.objects.filter(code=content.call.code), ("code",), [told])[content.call.code,]
+    call = add_missing(report, Call.objects.filter(code=content.call.code), ("code",), [told])[content.call.code,]
     offers = [
         {
             "call": call,
@@ -68,38 +47,17 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
         }
         for rank, row in ranked
     ]
-    _add_missing(report, call.call_themes.select_related("theme", "call"), ("theme",), offers)
+    add_missing(report, call.call_themes.select_related("theme", "call"), ("theme",), offers)
     _load_sites(report, call, content)
     priorities = [{"call": call, "slug": row.slug, "label": row.label} for row in content.priorities]
-    _add_missing(report, call.priorities.all(), ("slug",), priorities)
+    add_missing(report, call.priorities.all(), ("slug",), priorities)
     criteria = [
         {"call": call, "slug": row.slug, "label": row.label, "weight": row.weight} for row in content.score_criteria
     ]
-    _add_missing(report, call.score_criteria.all(), ("slug",), criteria)
+    add_missing(report, call.score_criteria.all(), ("slug",), criteria)
     _load_questions(report, call, content, themes)
     _load_requirements(report, call, content, themes, by=by, at=at)
     return report
-
-
-def _add_missing(
-    report: LoadReport, existing: "models.QuerySet[M]", key: tuple[str, ...], wanted: list[dict[str, Any]]
-) -> dict[Key, M]:
-    """The wanted rows by key: those that exist as they are, their differences noted, the others added."""
-    model = existing.model
-    found: dict[Key, M] = {tuple(getattr(row, name) for name in key): row for row in existing}
-    missing = []
-    for values in wanted:
-        row = found.get(tuple(values[name] for name in key))
-        if row is None:
-            missing.append(model(**values))
-            continue
-        for name, expected in values.items():
-            if (kept := getattr(row, name)) != expected:
-                report.keep(row, str(getattr(model._meta.get_field(name), "verbose_name", name)), kept, expected)
-    if missing:
-        report.added[str(model._meta.verbose_name_plural)] = len(missing)
-    added = model._default_manager.bulk_create(missing)
-    return found | {tuple(getattr(row, name) for name in key): row for row in added}
 
 
 def _load_sites(report: LoadReport, call: Call, content: CallFile) -> None:
@@ -120,7 +78,7 @@ def _load_sites(report: LoadReport, call: Call, content: CallFile) -> None:
         }
         for site in content.sites
     ]
-    _add_missing(report, call.sites.select_related("commune"), ("slug",), sites)
+    add_missing(report, call.sites.select_related("commune"), ("slug",), sites)
 
 
 def _load_questions(report: LoadReport, call: Call, content: CallFile, themes: Mapping[str, Theme]) -> None:
@@ -139,10 +97,10 @@ def _load_questions(report: LoadReport, call: Call, content: CallFile, themes: M
         }
         for rank, row in enumerate(content.questions, start=1)
     ]
-    before = _themes_of(call.questions.all())
-    rows = _add_missing(report, call.questions.all(), ("code", "scope"), questions)
+    before = links_of(call.questions.all(), "themes")
+    rows = add_missing(report, call.questions.all(), ("code", "scope"), questions)
     wanted = [(rows[row.code, row.scope], [themes[slug] for slug in row.themes]) for row in content.questions]
-    _attach(report, wanted, before, Question.themes.through, "question")
+    link_missing(report, "themes", wanted, before)
 
 
 def _load_requirements(
@@ -162,13 +120,19 @@ def _load_requirements(
         }
         for rank, row in enumerate(content.requirements, start=1)
     ]
-    before = _themes_of(call.requirements.all())
-    rows = _add_missing(report, call.requirements.all(), ("code", "scope"), requirements)
-    wanted = [(rows[row.code, row.scope], sorted(row.themes)) for row in content.requirements]
-    by_slug = [(row, [themes[slug] for slug in slugs]) for row, slugs in wanted]
-    _attach(report, by_slug, before, Requirement.themes.through, "requirement")
+    before = links_of(call.requirements.all(), "themes")
+    rows = add_missing(report, call.requirements.all(), ("code", "scope"), requirements)
+    wanted = [
+        (rows[row.code, row.scope], [themes[slug] for slug in sorted(row.themes)]) for row in content.requirements
+    ]
+    link_missing(report, "themes", wanted, before)
     # In the order of their dates, so that the last one stays.
-    last = {v.requirement_id: v for v in RequirementValue.objects.filter(requirement__call=call).order_by("valid_from")}
+    last = {
+        v.requirement_id: v
+        for v in RequirementValue.objects.filter(requirement__call=call)
+        .select_related("requirement")
+        .order_by("valid_from")
+    }
     missing = []
     for row in content.requirements:
         requirement = rows[row.code, row.scope]
@@ -185,27 +149,5 @@ def _load_requirements(
                 )
             )
         elif value.parameters != parameters:
-            report.keep(requirement, "paramètres", value.parameters, parameters)
+            report.keep(value, "parameters", value.parameters, parameters)
     RequirementValue.objects.bulk_create(missing)
-
-
-def _themes_of(rows: "models.QuerySet[Any]") -> dict[int, set[str]]:
-    """The themes of each row that exists already."""
-    return {row.pk: {theme.slug for theme in row.themes.all()} for row in rows.prefetch_related("themes")}
-
-
-def _attach(
-    report: LoadReport,
-    wanted: Iterable[tuple[Any, list[Theme]]],
-    before: Mapping[int, set[str]],
-    through: type[models.Model],
-    owner: str,
-) -> None:
-    """Gives new rows their themes; those of a row that existed are the administrator's."""
-    links = []
-    for row, themes in wanted:
-        if row.pk not in before:
-            links += [through(**{owner: row, "theme": theme}) for theme in themes]
-        elif before[row.pk] != (expected := {theme.slug for theme in themes}):
-            report.keep(row, "thématiques", sorted(before[row.pk]), sorted(expected))
-    through._default_manager.bulk_create(links)

@@ -193,16 +193,17 @@ def test_the_effect_of_a_value_is_shown_before_it_is_published(call: Call) -> No
 
 def test_loading_again_changes_nothing_and_keeps_what_was_edited(call: Call) -> None:
     again = services.load_call(content=call_file.bundled(), by=None, at=timezone.now())
-    assert (again.added, again.kept) == ({}, [])
+    assert (again.added, again.differing) == ({}, [])
     call.sites.filter(slug="loos-avenue-coty").update(is_open=False)
     publish(call)
     Theme.objects.get(slug="sport").requirements.clear()
     Site.objects.get(call=call, slug="wattrelos-mousserie").delete()
     report = services.load_call(content=call_file.bundled(), by=None, at=timezone.now())
     assert report.added == {"sites": 1}
-    assert any("Loos, avenue Coty, proposé : False est gardé" in line for line in report.kept)
-    assert any("min-audience (economie), paramètres" in line for line in report.kept)
-    assert any("deployable, thématiques" in line for line in report.kept)
+    told = [str(difference) for difference in report.differing]
+    assert "Loos, avenue Coty, proposé : « non » est gardé, la référence dit « oui »." in told
+    assert any(line.startswith("min-audience (economie), du ") and ", paramètres : " in line for line in told)
+    assert any(line.startswith("deployable, thématiques : ") for line in told)
     assert not Site.objects.get(call=call, slug="loos-avenue-coty").is_open
 
 

@@ -47,8 +47,8 @@ def test_an_edit_is_kept_and_told():
     Neighbourhood.objects.get(code="QN05991N").communes.add(Commune.objects.get(insee_code="59328"))
     written = load()
     assert "2 valeurs différentes" in written
-    assert "59599, population municipale : « 99000 » est gardé, la référence dit « 98772 »." in written
-    assert "QN05991N, communes : « 59286 59328 » est gardé, la référence dit « 59286 »." in written
+    assert "Tourcoing, population municipale : « 99000 » est gardé, la référence dit « 98772 »." in written
+    assert "(QN05991N), communes : « Haubourdin, Lambersart » est gardé, la référence dit « Haubourdin »." in written
     assert Commune.objects.get(insee_code="59599").population == 99_000
 
 

@@ -28,7 +28,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        for line in report.kept:
-            self.stdout.write(f"Différence gardée : {line}")
-        added = ", ".join(f"{name} : {count}" for name, count in report.added.items()) or "rien, tout y est"
-        self.stdout.write(f"{content.call.code}, ajouté : {added}.")
+        for line in report.lines(content.call.code):
+            self.stdout.write(line)

@@ -13,12 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = load_reference(by="load_territories")
-        self.stdout.write(
-            f"Territoires : {len(report.added)} ajoutés, {report.kept} gardés, "
-            f"{len(report.differing)} valeurs différentes de la référence."
-        )
-        for difference in report.differing:
-            self.stdout.write(
-                f"  {difference.row}, {difference.field} : « {difference.current} » est gardé, "
-                f"la référence dit « {difference.reference} »."
-            )
+        for line in report.lines("Territoires"):
+            self.stdout.write(line)
