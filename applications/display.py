@@ -38,6 +38,8 @@ def readable(call: Call, theme: Theme, values: Mapping[str, Value]) -> list[Read
     places = _places(values)
     by_section: dict[Section, list[ReadableAnswer]] = {section: [] for section in SECTIONS}
     for code in asked_codes(questions):
+        if code == "phase2_plan" and not (values.get("experimental") or values.get(code)):
+            continue  # Asked of experimental actions only: a blank line would look like a gap.
         question = questions.get(code)
         section = section_of(code, question.section if question else "")
         by_section[section].append(_answer(code, question, values.get(code), places, call))

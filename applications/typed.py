@@ -41,10 +41,10 @@ def read_amount(text: str) -> Decimal:
     """``"12 500,50 €"`` → ``Decimal("12500.50")``, in euros, never negative, at most two decimals."""
     digits = _CURRENCY.sub("", _one_line(text))
     if _GROUPED.fullmatch(digits):
-        raise ValueError("Écrivez le montant sans point ni virgule entre les milliers, par exemple 12 500.")
+        raise ValueError("Écrivez le montant sans point ni virgule entre les milliers, par exemple 12 500.")
     found = _AMOUNT.fullmatch(digits)
     if not found:
-        raise ValueError("Écrivez un montant en euros, par exemple 12 500 ou 12 500,50.")
+        raise ValueError("Écrivez un montant en euros, par exemple 12 500 ou 12 500,50.")
     whole, cents = _significant(found[1]), (found[2] or "").ljust(2, "0")
     if len(whole) > len(str(int(LARGEST_AMOUNT))):
         raise ValueError("Ce montant est trop grand. Vérifiez les zéros.")

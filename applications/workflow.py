@@ -197,7 +197,7 @@ def transition(action: Action, state: State, roles: Iterable[Role], reason: str 
     if not line.roles & frozenset(roles):
         raise NotAllowed("Votre rôle ne permet pas cette action sur ce dossier.")
     if line.needs_reason and not reason.strip():
-        raise NotAllowed("Écrivez le motif : il est lu par l’autre partie et gardé dans l’historique.")
+        raise NotAllowed("Écrivez le motif. Il est montré à l’association et aux services, et gardé dans l’historique.")
     return line
 
 

@@ -19,6 +19,9 @@ from contacts.models import Membership, Organisation, User
 from eligibility.models import Call, Theme
 from territories.models import Commune, Neighbourhood
 
+# Room for a pasted text that is too long for its question: she shortens it, the portal does not.
+LONGEST_REJECTED = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -110,7 +113,7 @@ def save_answers(*, by: User, at: datetime, application: Application, edits: Seq
             if mine != edit.base:
                 conflicts.append(Conflict(edit.code, stored.get(edit.code), edit.rejected or edit.value))
         elif edit.rejected:
-            rejected[edit.code] = edit.rejected[:500]
+            rejected[edit.code] = edit.rejected[:LONGEST_REJECTED]
         else:
             accepted[edit.code] = edit.value
             rejected.pop(edit.code, None)

@@ -144,7 +144,11 @@ def _context(
         "form": form,
         "bases": _bases(state, application, request, result),
         "conflicts": [(form[conflict.code].label, conflict) for conflict in (result.conflicts if result else ())],
-        "rejected": [form[code].label for code in (result.rejected if result else ()) if code in form.fields],
+        "rejected": [
+            (form[code].label, " ".join(form.errors.get(code, [])))
+            for code in (result.rejected if result else ())
+            if code in form.fields
+        ],
         "tasks": tasks_of(dossier, slug),
         "next_section": _following(dossier, slug),
     }

@@ -51,6 +51,10 @@
     else fail("Non enregistré : le portail ne répond pas. Votre texte reste sur cette page ; nouvel essai dans quelques secondes.");
   });
   form.addEventListener("submit", function () { unsaved = false; });
+  // A tab that closes or a telephone that sleeps: what was typed in the last second leaves by itself.
+  window.addEventListener("pagehide", function () {
+    if (unsaved && navigator.sendBeacon(form.dataset.autosave, new FormData(form))) unsaved = false;
+  });
   window.addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
 
   // The plan of phase II is asked of experimental actions; what was written there is kept when it is hidden.

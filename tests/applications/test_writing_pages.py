@@ -97,6 +97,29 @@ class TestStarting:
 
 
 class TestSections:
+    def test_a_text_that_is_too_long_is_never_cut_in_silence(self, application: Application, writer: Client) -> None:
+        """A browser with ``maxlength`` drops the end of what is pasted: the portal keeps it and says by how much."""
+        assert "maxlength" not in writer.get(url(application, "projet")).content.decode()
+        long = "é" * 3001
+        saved = writer.post(url(application, "projet", autosave=True), posted(application, summary=long))
+        assert "Ce texte compte 3001 caractères : gardez-en 3000 au plus." in saved.content.decode()
+        assert long in writer.get(url(application, "projet")).content.decode()
+
+    def test_the_autosave_says_why_an_answer_does_not_count(self, application: Application, writer: Client) -> None:
+        amount = posted(application, requested_amount="douze mille euros")
+        page = writer.post(url(application, "financement", autosave=True), amount).content.decode()
+        assert "« Montant demandé à la MEL » : Écrivez un montant en euros" in page
+
+    @pytest.mark.parametrize(
+        ("experimental", "plan", "shown"), [(None, "", False), (True, "", True), (False, "Lille en 2028", True)]
+    )
+    def test_the_review_leaves_out_what_was_not_asked(
+        self, application: Application, writer: Client, experimental: bool | None, plan: str, shown: bool
+    ) -> None:
+        Application.objects.filter(pk=application.pk).update(experimental=experimental, phase2_plan=plan)
+        page = writer.get(reverse("applications:review", args=[application.public_id])).content.decode()
+        assert ("Phase II" in page) is shown
+
     def test_a_post_without_script_saves_and_goes_on(self, application: Application, writer: Client) -> None:
         answer = writer.post(url(application, "projet"), posted(application, title="Nouveau titre"))
         assert answer.status_code == 302
