@@ -13,6 +13,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def clean_email(self, email: str) -> str:
         return canonical_email(super().clean_email(email))
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to what she was doing when she signed up, after the mail and the first sign-in."""
+        page: str = request.session.get("after_sign_up") or super().get_login_redirect_url(request)
+        return page
+
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))
 

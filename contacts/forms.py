@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.utils import get_next_redirect_url
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
@@ -11,6 +12,16 @@ from django.http import HttpRequest
 
 from contacts.identity import canonical_siret, plain_line
 from contacts.models import LegalForm, MembershipRole, Organisation, User
+
+NOT_AN_ADDRESS = "Cette adresse e-mail n’est pas complète. Écrivez-la comme nom@structure.fr."
+_ASKED = {
+    "first_name": "Écrivez votre prénom.",
+    "last_name": "Écrivez votre nom.",
+    "login": "Écrivez votre adresse e-mail.",
+    "email": "Écrivez votre adresse e-mail.",
+    "password": "Écrivez votre mot de passe.",
+    "password1": "Choisissez un mot de passe.",
+}
 
 
 class LineField(forms.CharField):
@@ -51,6 +62,15 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         user: User = super().save(request)
         return user
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """Remember the page she came from: she signs in later, from the link of a mail that does not know it.
+
+        Done for a known address too: nothing tells a stranger which one it was.
+        """
+        if page := get_next_redirect_url(request):
+            request.session["after_sign_up"] = page
+        return super().try_save(request)
+
 
 class SiretField(forms.CharField):
     """A SIRET typed with or without spaces; gives its 14 digits."""
@@ -59,6 +79,7 @@ class SiretField(forms.CharField):
         kwargs.setdefault("label", "SIRET de la structure")
         kwargs.setdefault("help_text", "14 chiffres, avec ou sans espaces. Il figure sur l’avis de situation Sirene.")
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        kwargs.setdefault("error_messages", {"required": "Écrivez le SIRET de votre structure."})
         super().__init__(max_length=40, **kwargs)
 
     def clean(self, value: Any) -> str:
@@ -87,6 +108,11 @@ class OrganisationForm(forms.ModelForm):
         fields = ("name", "legal_form", "address", "postal_code", "city", "phone", "email")
         field_classes = dict.fromkeys(("name", "address", "postal_code", "city", "phone"), LineField)
         labels = {"name": "Nom de la structure", "legal_form": "Forme juridique", "address": "Adresse du siège"}
+        error_messages = {
+            "name": {"required": "Écrivez le nom de la structure."},
+            "legal_form": {"required": "Choisissez la forme juridique."},
+            "email": {"invalid": NOT_AN_ADDRESS},
+        }
         help_texts = {
             "legal_form": "Certaines thématiques sont réservées à certaines formes.",
             "phone": "Pour que le référent puisse vous joindre.",
@@ -99,6 +125,8 @@ class OrganisationForm(forms.ModelForm):
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
+
+    mark_optional = True
 
     def __init__(self, *args: Any, submit: str = "Créer la structure", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,6 +146,9 @@ def _in_our_words(form: forms.Form) -> None:
         field.widget.attrs.pop("placeholder", None)
         if name in ("login", "email"):
             field.label = "Adresse e-mail"
+            field.error_messages["invalid"] = NOT_AN_ADDRESS
+        if name in _ASKED:
+            field.error_messages["required"] = _ASKED[name]
 
 
 def _helper(submit: str, *fields: str) -> FormHelper:

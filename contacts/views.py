@@ -54,7 +54,9 @@ def create_organisation(request: HttpRequest) -> HttpResponse:
         except services.AlreadyThere:
             return redirect("contacts:join")
         del request.session["new_siret"]
-        messages.success(request, f"{created} est enregistrée. Vous pouvez maintenant commencer un dossier.")
+        messages.success(
+            request, f"La structure « {created} » est enregistrée. Vous pouvez maintenant commencer un dossier."
+        )
         return redirect(request.session.pop("after_organisation", None) or "applications:list")
     return render(request, "contacts/create.html", {"form": form, "siret": siret})
 

@@ -129,6 +129,36 @@ class TestSignUp:
         sign_in(KNOWN, NEW_PASSWORD, fresh)
         assert "_auth_user_id" in fresh.session
 
+    @pytest.mark.parametrize(
+        ("came_from", "lands_on"),
+        [("/appels/", "/appels/"), ("https://ailleurs.example/", "/"), ("", "/")],
+    )
+    def test_the_first_sign_in_goes_back_to_what_she_was_doing(self, came_from: str, lands_on: str) -> None:
+        """The mail's link knows nothing of the page she came from; her browser remembers it."""
+        client = Client()
+        data = {"first_name": "Zoé", "last_name": "Petit", "email": KNOWN, "password1": NEW_PASSWORD}
+        client.post(reverse("account_signup"), data | {"next": came_from})
+        User.objects.get().emailaddress_set.update(verified=True)
+        assert sign_in(KNOWN, NEW_PASSWORD, client).headers["Location"] == lands_on
+
+    def test_the_page_she_comes_from_tells_nothing_of_the_address(self, zoe: User) -> None:
+        known, unknown = Client(), Client()
+        first = sign_up(KNOWN, known, query_params={"next": "/appels/"})
+        second = sign_up(UNKNOWN, unknown, query_params={"next": "/appels/"})
+        assert seen(first) == seen(second)
+        assert set(known.cookies) == set(unknown.cookies)
+
+    def test_what_is_missing_is_asked_in_our_words(self) -> None:
+        answer = Client().post(reverse("account_signup"), {"email": "zoe@exemple", "password1": "azerty"})
+        page = answer.content.decode()
+        for words in ("Écrivez votre prénom.", "Écrivez votre nom.", "Écrivez-la comme nom@structure.fr."):
+            assert words in page
+        assert "Ce champ est obligatoire" not in page
+        # The summary announces as many points as it lists, even when one field has two faults.
+        summary = page.split('class="error-summary"')[1].split("</ul>")[0]
+        assert "4 points sont à corriger" in summary
+        assert summary.count("<li>") == 4
+
     def test_names_follow_the_text_policy(self) -> None:
         data = {"first_name": "Zoe\u0301\u202e", "last_name": "Pe\u200btit\r\nBcc: x", "email": KNOWN}
         Client().post(reverse("account_signup"), data | {"password1": NEW_PASSWORD})
