@@ -1,5 +1,7 @@
 """The contacts of the source document are loaded whole, and an administrator's edit is never overwritten."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -34,6 +36,13 @@ ANSWERS = {
 }
 
 
+def loaded() -> str:
+    """What the command says."""
+    out = StringIO()
+    call_command("load_contacts", stdout=out)
+    return out.getvalue()
+
+
 def test_every_theme_has_its_desk_and_its_referents_in_order(call: Call) -> None:
     told = {
         theme.slug: [str(row.referent) for row in theme.theme_referents.order_by("order")]
@@ -65,8 +74,26 @@ def test_loading_again_changes_nothing(call: Call) -> None:
     Funder.objects.filter(kind="state").update(name="L’État")
     models = (Service, Referent, ThemeDesk, ThemeReferent, Funder, Organisation)
     before = [list(model.objects.order_by("pk").values()) for model in models]
-    call_command("load_contacts")
+    told = loaded()
+    assert "0 ajoutés" in told
+    assert (
+        "Culture et fêtes, nom : « Culture et fêtes » est gardé, la référence dit « Direction de la Culture »." in told
+    )
+    assert "référents : « (vide) » est gardé, la référence dit « Stéphanie Guilmin, Céline Herbain" in told
+    assert "L’État, nom : " in told
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
+
+
+def test_nothing_differs_just_after_a_load(call: Call) -> None:
+    assert "0 valeurs différentes" in loaded()
+
+
+def test_a_service_that_comes_back_leaves_the_last_resort_where_it_is(call: Call) -> None:
+    Service.objects.filter(is_last_resort=True).update(is_last_resort=False)
+    Service.objects.filter(slug="culture").update(is_last_resort=True)
+    Service.objects.filter(slug="politique-de-la-ville").update(slug="renamed")
+    assert "1 ajoutés" in loaded()
+    assert Service.objects.get(is_last_resort=True).slug == "culture"
 
 
 @pytest.mark.django_db
