@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.answers import Value, Values
+from applications.preliminary import KEPT, kept_answers, key_of
 from applications.questionnaire import COLUMNS, FROM_ORGANISATION
 from eligibility.engine import Evaluator, FactsError, Requirement, read_facts
 from eligibility.engine.facts import FACT_TYPES, FactType
@@ -15,8 +16,8 @@ from eligibility.selectors import call_themes, evaluator, questions_of
 from melpv.public.questions import asked_codes
 from melpv.public.verdict import CheckResult, check_result, may_suit
 
-# What a dossier takes over, and what its organisation will tell in its stead.
-KEPT, ASIDE = "checks", "checks_structure"
+# What the organisation will tell in the dossier's stead, kept apart from what the dossier takes over.
+ASIDE = "checks_structure"
 # Asked in the same words whatever the theme: their answers may be tried on another one.
 SHARED = frozenset({*COLUMNS, "deployable"})
 
@@ -38,8 +39,7 @@ class Check:
 
     def kept(self, session: Mapping[str, Any]) -> Values:
         """The visitor's earlier answers, without those that the call no longer asks or that can no longer be read."""
-        key = key_of(self.offer)
-        stored = session.get(KEPT, {}).get(key, {}) | session.get(ASIDE, {}).get(key, {})
+        stored = kept_answers(session, self.offer) | session.get(ASIDE, {}).get(key_of(self.offer), {})
         answers = {code: value for code, value in stored.items() if code in self.codes}
         try:
             _facts(self.offer.theme, answers)
@@ -76,11 +76,6 @@ def proposals(check: Check, result: CheckResult, answers: Mapping[str, Value]) -
             shared,
         )
     ]
-
-
-def key_of(offer: CallTheme) -> str:
-    """The name under which the session keeps a check; starting a dossier looks there."""
-    return f"{offer.call.code}/{offer.theme.slug}"
 
 
 def keep(session: MutableMapping[str, Any], offer: CallTheme, answers: Values) -> None:
