@@ -225,9 +225,9 @@ def followed(application: Application) -> dict[str, Any]:
     }
 
 
-def available_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
-    """The actions open to the person now, in the order of the table."""
-    return workflow.allowed(State(application.state), roles_of(user, application))
+def carrier_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
+    """The actions open to the person now on behalf of the association, in the order of the table."""
+    return workflow.allowed(State(application.state), roles_of(user, application) & workflow.CARRIERS)
 
 
 def _is_shown(state: SectionState) -> bool:

@@ -136,6 +136,9 @@ TABLE: tuple[Transition, ...] = (
     _line(A.WITHDRAW, BEFORE_DECISION, S.WITHDRAWN, {R.SIGNATORY}, "Retirer le dossier", reason=True),
 )
 
+# What is done on the association's own pages, even by someone who is of the services too.
+CARRIER_ACTIONS = frozenset(line.action for line in TABLE if line.roles & CARRIERS)
+
 STANDINGS: dict[State, Standing] = {
     S.DRAFT: Standing("Brouillon", "Brouillon", Holder.ASSOCIATION),
     S.AWAITING_SIGNATURE: Standing("À signer", "En attente de signature", Holder.ASSOCIATION),

@@ -17,7 +17,7 @@ from applications.forms import FilingForm, ReasonForm
 from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.views.access import is_writable, visible_dossier
-from applications.workflow import NOT_FILED, Action, NotAllowed
+from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed
 
 
 @login_required
@@ -60,7 +60,7 @@ def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
 def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
     """Do one of the association's other actions: send for signature, take back, withdraw."""
     application = visible_dossier(request, public_id)
-    if action not in set(Action) - {Action.SUBMIT}:
+    if action not in CARRIER_ACTIONS - {Action.SUBMIT}:
         raise Http404
     form = ReasonForm(request.POST)
     form.full_clean()
@@ -122,7 +122,7 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
         "sections": readable(application.call, application.theme, dossier.values),
         "form": form,
         "is_writable": is_writable(request, application),
-        "actions": {line.action: line for line in selectors.available_actions(request.user, application)},
+        "actions": {line.action: line for line in selectors.carrier_actions(request.user, application)},
         "to_complete": [
             (question.label, reverse("applications:section", args=[application.public_id, question.section.slug]))
             for question in dossier.to_complete

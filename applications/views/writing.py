@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 from applications import selectors, services
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
+from applications.preliminary import kept_answers
 from applications.views.access import is_writable, visible_dossier
 from applications.workflow import NotAllowed
-from contacts.selectors import organisations_written_for
+from contacts.models import MembershipState
+from contacts.selectors import organisations_of, organisations_written_for
 from eligibility.selectors import call_theme
 from territories.models import Commune, Neighbourhood
 from territories.selectors import communes_for_form, neighbourhoods_for_form
@@ -40,9 +42,7 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
         raise Http404
     organisations = organisations_written_for(request.user)
     if not organisations:
-        request.session["after_organisation"] = request.path
-        messages.info(request, "Dites d’abord pour quelle structure vous déposez. Vous reviendrez ensuite ici.")
-        return redirect("contacts:join")
+        return _without_organisation(request)
     form = StartForm(request.POST or None, organisations=organisations)
     drafts = selectors.drafts_to_resume(organisations, offer.call, offer.theme)
     context = {"offer": offer, "form": form, "drafts": drafts}
@@ -54,7 +54,7 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
                 organisation=form.cleaned_data["organisation"],
                 call=offer.call,
                 theme=offer.theme,
-                answers=request.session.get("checks", {}).get(f"{offer.call.code}/{offer.theme.slug}"),
+                answers=kept_answers(request.session, offer),
             )
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -63,13 +63,29 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
     return render(request, "applications/start.html", context)
 
 
+def _without_organisation(request: HttpRequest) -> HttpResponse:
+    """Why no dossier can be started yet: no organisation, a request that waits, or a role that reads only."""
+    memberships = organisations_of(request.user)
+    if not memberships:
+        request.session["after_organisation"] = request.path
+        messages.info(request, "Dites d’abord pour quelle structure vous déposez. Vous reviendrez ensuite ici.")
+        return redirect("contacts:join")
+    if any(membership.state == MembershipState.ACTIVE for membership in memberships):
+        sentence = "Vous consultez les dossiers de votre structure. Pour en écrire un, demandez à une personne qui "
+        sentence += "dépose pour elle de changer votre rôle."
+    else:
+        sentence = "Vous pourrez commencer un dossier dès que votre demande pour rejoindre la structure est acceptée."
+    messages.info(request, sentence)
+    return redirect("contacts:organisations")
+
+
 @login_required
 def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The dossier's own page: its sections while it is a draft, its receipt and its path once filed."""
     application = visible_dossier(request, public_id)
     context: dict[str, object] = {
         "application": application,
-        "actions": selectors.available_actions(request.user, application),
+        "actions": selectors.carrier_actions(request.user, application),
     }
     if application.submitted_at:
         context |= selectors.followed(application)

@@ -59,9 +59,10 @@ class TestStarting:
             draft(call)
 
     def test_the_latest_draft_is_proposed_before_a_twin(self, call: Call) -> None:
-        first = draft(call)
-        assert selectors.draft_to_resume(first.organisation, call, first.theme) == first
-        assert selectors.draft_to_resume(OrganisationFactory(), call, first.theme) is None
+        first, other = draft(call), draft(call)
+        again = draft(call, organisation=first.organisation)
+        organisations = [first.organisation, other.organisation, OrganisationFactory()]
+        assert set(selectors.drafts_to_resume(organisations, call, first.theme)) == {again, other}
 
 
 class TestSaving:
