@@ -60,6 +60,7 @@ class Command(BaseCommand):
 
 
 def _stored(code: str) -> Evaluator:
+    # Imported here: without ``--call``, manage.py runs this command without applications, hence without models.
     from eligibility import selectors
 
     found = selectors.call_by_code(code)
