@@ -53,25 +53,6 @@ def questions_of(call: Call, theme: Theme) -> list[Question]:
     return list(asked.order_by("order", "pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class RuleStatement:
-    """A rule in one sentence with the figures in force, for those who have no project yet."""
-
-    code: str
-    label: str
-    severity: str
-    source: str
-    field: str
-
-
-def rules_of(call: Call, theme: Theme, on: date) -> list[RuleStatement]:
-    """The rules of a theme as they stand on a day, in the call's order."""
-    return [
-        RuleStatement(rule.code, engine.statement(rule), rule.severity.value, rule.source, rule.field)
-        for rule in evaluator(call, on).applying_to(theme.slug)
-    ]
-
-
 # --- The evaluator ---------------------------------------------------------------------------------------------------
 
 _KEPT = 32
@@ -190,13 +171,12 @@ def preview_effect(
     requirement: Requirement,
     parameters: Mapping[str, Any],
     *,
-    assessments: Iterable[tuple[engine.Facts, engine.Outcome | None]],
+    dossiers: Iterable[engine.Facts],
     on: date,
 ) -> list[Effect]:
     """The dossiers whose verdict or outcome these parameters would change, compared with the values in force ``on``.
 
-    ``assessments`` gives facts with the outcome that was told, or ``None`` to take that of the values in force. Nothing
-    is written. Raises ``ParametersError``.
+    Nothing is written. Raises ``ParametersError``.
     """
     now = evaluator(requirement.call, on)
     key = (requirement.code, requirement.scope)
@@ -207,7 +187,7 @@ def preview_effect(
         now.reference,
     )
     effects = []
-    for facts, told in assessments:
+    for facts in dossiers:
         if facts.theme not in changed.themes:
             continue
         before, after = now.assess(facts), later.assess(facts)
@@ -215,7 +195,7 @@ def preview_effect(
             str(facts.id),
             _verdict(before, requirement.code),
             _verdict(after, requirement.code),
-            told or before.outcome,
+            before.outcome,
             after.outcome,
         )
         if effect.verdict_before != effect.verdict_after or effect.outcome_before != effect.outcome_after:

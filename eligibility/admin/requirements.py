@@ -117,8 +117,7 @@ def _publish(request: HttpRequest, requirement: Requirement, form: PublishValueF
 def _effects(requirement: Requirement, parameters: dict[str, Any]) -> dict[str, Any]:
     """What the value would change among the dossiers that the portal holds, in the words of the page."""
     dossiers = selectors.registered_dossiers(requirement.call)
-    judged = [(facts, None) for facts in dossiers]
-    effects = selectors.preview_effect(requirement, parameters, assessments=judged, on=timezone.localdate())
+    effects = selectors.preview_effect(requirement, parameters, dossiers=dossiers, on=timezone.localdate())
     return {
         "dossiers": len(dossiers),
         "changed": len(effects),

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from eligibility.call_file import CallFile
-from eligibility.models import Call, RequirementValue, Theme
+from eligibility.models import Call, Requirement, RequirementValue, Theme
 from territories.models import Commune
 from territories.services import LoadReport, add_missing, link_missing, links_of
+from territories.services.additions import Key
 
 
 @transaction.atomic
@@ -126,6 +127,13 @@ def _load_requirements(
         (rows[row.code, row.scope], [themes[slug] for slug in sorted(row.themes)]) for row in content.requirements
     ]
     link_missing(report, "themes", wanted, before)
+    _load_values(report, call, content, rows, by=by, at=at)
+
+
+def _load_values(
+    report: LoadReport, call: Call, content: CallFile, rows: Mapping[Key, Requirement], *, by: Any, at: datetime
+) -> None:
+    """A first value for each requirement that has none."""
     # In the order of their dates, so that the last one stays.
     last = {
         v.requirement_id: v

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from eligibility import call_file, selectors, services
-from eligibility.engine import Evaluator, Outcome, ParametersError, Verdict, read_facts
+from eligibility.engine import Evaluator, Outcome, ParametersError, Verdict, read_facts, statement
 from eligibility.models import Call, CallTheme, Question, Requirement, RequirementValue, Site, Theme
 from territories.models import Commune
 from tests.eligibility.conftest import CASES
@@ -54,9 +54,8 @@ def test_the_database_answers_as_the_files_do(call: Call, bundled: Evaluator, tm
 
 
 def test_rules_are_stated_with_the_figures_in_force(call: Call) -> None:
-    theme = Theme.objects.get(slug="numerique")
-    rules = {rule.code: rule for rule in selectors.rules_of(call, theme, DURING)}
-    assert rules["min-audience"].label == "L’action concerne au moins 50 habitants."
+    rules = {rule.code: rule for rule in selectors.evaluator(call, DURING).applying_to("numerique")}
+    assert statement(rules["min-audience"]) == "L’action concerne au moins 50 habitants."
     assert rules["min-audience"].source == "Annexe 4, section 1, Numérique"
     assert "qpv-share" not in rules
 
@@ -177,14 +176,12 @@ def test_the_effect_of_a_value_is_shown_before_it_is_published(call: Call) -> No
         read_facts({"id": name, "theme": theme, "audience": audience})
         for name, theme, audience in (("a", "insertion-emploi", 50), ("b", "insertion-emploi", 500), ("c", "sport", 1))
     )
-    assessments = [(small, None), (large, None), (other, None), (small, Outcome.ELIGIBLE)]
     parameters = {"fact": "audience", "minimum": 60, "test_years": 1}
-    effects = selectors.preview_effect(rule, parameters, assessments=assessments, on=DURING)
-    assert [(e.label, e.verdict_before, e.verdict_after) for e in effects] == [("a", "pass", "fail")] * 2
-    assert [e.outcome_before for e in effects] == [Outcome.INCOMPLETE, Outcome.ELIGIBLE]
-    assert {e.outcome_after for e in effects} == {Outcome.INELIGIBLE}
+    (effect,) = selectors.preview_effect(rule, parameters, dossiers=[small, large, other], on=DURING)
+    assert (effect.label, effect.verdict_before, effect.verdict_after) == ("a", "pass", "fail")
+    assert (effect.outcome_before, effect.outcome_after) == (Outcome.INCOMPLETE, Outcome.INELIGIBLE)
     with pytest.raises(ParametersError):
-        selectors.preview_effect(rule, {"fact": "audience"}, assessments=assessments, on=DURING)
+        selectors.preview_effect(rule, {"fact": "audience"}, dossiers=[small], on=DURING)
     assert rule.values.count() == 1
 
 
