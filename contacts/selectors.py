@@ -35,6 +35,12 @@ def organisations_written_for(user: User) -> list[Organisation]:
     return list(Organisation.objects.filter(memberships__in=writing).order_by("name"))
 
 
+def people_who_file_for(organisation: Organisation) -> list[User]:
+    """Those who may file for the organisation. One query."""
+    signing = Membership.objects.active().filter(organisation=organisation, role=MembershipRole.SIGNATORY)
+    return list(User.objects.filter(memberships__in=signing, is_active=True).order_by("last_name", "pk"))
+
+
 def may_file_for(user: User, organisation: Organisation) -> bool:
     membership = membership_of(user, organisation)
     return membership is not None and membership.role == MembershipRole.SIGNATORY

@@ -1,5 +1,6 @@
 """Reading again, filing, and what follows for the association."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.views.access import is_writable, visible_dossier
 from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed
+from contacts.selectors import people_who_file_for
 
 
 @login_required
@@ -127,5 +129,6 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
             (question.label, reverse("applications:section", args=[application.public_id, question.section.slug]))
             for question in dossier.to_complete
         ],
+        "people_who_file": partial(people_who_file_for, application.organisation),
         "is_open": application.call.opens_at <= timezone.now() < application.call.closes_at,
     }

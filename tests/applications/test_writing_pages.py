@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications import services
 from applications.answers import fingerprint, values_of
 from applications.models import Application
-from contacts.models import MembershipRole, User
+from contacts.models import Membership, MembershipRole, MembershipState, User
 from eligibility.models import Call
 from tests.factories import (
     COMPLETE,
@@ -81,6 +81,29 @@ class TestStarting:
         answer = client.get(start)
         assert answer.headers["Location"] == reverse("contacts:join")
         assert client.session["after_organisation"] == start
+
+    @pytest.mark.parametrize(
+        ("standing", "words"),
+        [
+            ({"role": MembershipRole.VIEWER}, "changer votre rôle"),
+            ({"role": MembershipRole.WRITER, "state": MembershipState.PENDING}, "est acceptée"),
+        ],
+    )
+    def test_someone_who_may_not_write_is_told_why(self, call: Call, standing: dict[str, Any], words: str) -> None:
+        """She has given her SIRET already: asking for it again would lead nowhere."""
+        person = UserFactory()
+        Membership.objects.create(
+            **({"user": person, "organisation": OrganisationFactory(), "state": "active"} | standing)
+        )
+        answer = signed_in(person).get(reverse("applications:start", args=[call.code, "sport"]), follow=True)
+        assert words in answer.content.decode()
+        assert answer.redirect_chain[0][0] == reverse("contacts:organisations")
+
+    def test_a_writer_who_does_not_file_reads_who_does(self, application: Application) -> None:
+        writer = signed_in(member(application.organisation, role=MembershipRole.WRITER))
+        page = writer.get(reverse("applications:review", args=[application.public_id])).content.decode()
+        assert "Envoyer pour signature" in page
+        assert f"<strong>{application.created_by}</strong>" in page.split('id="depot"')[1]
 
     @pytest.mark.parametrize("address", ["/dossiers/nouveau/PDV-1999/sport/", "/dossiers/nouveau/PDV-2027/rien/"])
     def test_what_does_not_exist_is_not_found(self, call: Call, address: str) -> None:
