@@ -10,6 +10,11 @@ from contacts.identity import canonical_email
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Canonical addresses, and links built from the configured address, whatever the Host header says."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": "Trop d’essais avec un mot de passe faux. Attendez cinq minutes, puis recommencez, "
+        "ou demandez un nouveau mot de passe.",
+    }
+
     def clean_email(self, email: str) -> str:
         return canonical_email(super().clean_email(email))
 
