@@ -11,13 +11,13 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from eligibility.engine import VERDICT_LABELS, Verdict, wording
 from melpv.icons import ICONS
 
 register = template.Library()
 
 _AFTER_WORD = re.compile(r" (?=[;:?!»%€])")
 _AFTER_QUOTE = re.compile("« ")
-THIN = "\u202f"
 FIXED = "\u00a0"
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -37,14 +37,18 @@ class Face:
     tone: str
 
 
+def _of_verdict(verdict: Verdict, icon: str, tone: str) -> Face:
+    return Face(VERDICT_LABELS[verdict], VERDICT_LABELS[verdict], icon, tone)
+
+
 VERDICTS: Mapping[str, Face] = {
-    "pass": Face("Respecté", "Respecté", "pass", "green"),
-    "fail": Face("Non respecté", "Non respecté", "fail", "brick"),
-    "review": Face("À examiner", "À examiner", "review", "amber"),
-    "exempt": Face("Exempté", "Exempté", "exempt", "green"),
-    "missing": Face("À compléter", "À compléter", "missing", "canal"),
-    "advice": Face("Conseil", "Conseil", "advice", "quiet"),
-    "info": Face("À savoir", "À savoir", "info", "quiet"),
+    Verdict.PASS: _of_verdict(Verdict.PASS, "pass", "green"),
+    Verdict.FAIL: _of_verdict(Verdict.FAIL, "fail", "brick"),
+    Verdict.REVIEW: _of_verdict(Verdict.REVIEW, "review", "amber"),
+    Verdict.EXEMPT: _of_verdict(Verdict.EXEMPT, "exempt", "green"),
+    Verdict.MISSING: _of_verdict(Verdict.MISSING, "missing", "canal"),
+    Verdict.ADVICE: _of_verdict(Verdict.ADVICE, "advice", "quiet"),
+    Verdict.INFO: _of_verdict(Verdict.INFO, "info", "quiet"),
 }
 OUTCOMES: Mapping[str, Face] = {
     "eligible": Face("Tous les critères sont respectés", "Conforme", "pass", "green"),
@@ -65,21 +69,14 @@ def _number(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _grouped(whole: str) -> str:
-    return f"{int(whole):,}".replace(",", THIN)
-
-
 @register.filter
 def money(value: Any) -> str:
     """``12 500 €``; cents are written when there are some; what is not an amount gives an empty text."""
     number = _number(value)
     if number is None:
         return ""
-    cents = abs(number).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-    whole, _, fraction = str(cents).partition(".")
-    sign = "-" if number < 0 and cents else ""
-    tail = "" if fraction == "00" else f",{fraction}"
-    return f"{sign}{_grouped(whole)}{tail}{FIXED}€"
+    # Adding nothing takes away the sign of a zero.
+    return wording.money(number.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) + 0)
 
 
 @register.filter
@@ -88,10 +85,7 @@ def count(value: Any) -> str:
     number = _number(value)
     if number is None:
         return ""
-    whole, _, fraction = f"{abs(number):f}".partition(".")
-    fraction = fraction.rstrip("0")
-    sign = "-" if number < 0 else ""
-    return f"{sign}{_grouped(whole)}{',' if fraction else ''}{fraction}"
+    return wording.number(number)
 
 
 def _local(value: date) -> date:
