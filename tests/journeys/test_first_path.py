@@ -142,6 +142,20 @@ def test_an_ended_session_is_said_and_keeps_the_text(committed_call: Call, page:
     expect(page.get_by_label("Intitulé")).to_have_value("Un titre écrit trop tard")
 
 
+def test_what_was_just_typed_leaves_with_the_page(committed_call: Call, page: Page, sign_in: SignIn) -> None:
+    """She types and goes at once, before the save of her last word."""
+    application = draft(committed_call)
+    sign_in(page, application.created_by)
+    page.goto(f"/dossiers/{application.public_id}/projet/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Intitulé").fill("Un titre écrit en partant")
+    page.goto("/dossiers/")
+    expect(page.get_by_role("link", name="Dossier sans intitulé").or_(page.get_by_text("en partant"))).to_be_visible()
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_role("link", name="Un titre écrit en partant")).to_be_visible()
+
+
 def test_two_colleagues_never_overwrite_each_other(
     committed_call: Call, page: Page, browser: Browser, live_server: LiveServer, sign_in: SignIn
 ) -> None:
