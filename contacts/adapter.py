@@ -3,8 +3,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from contacts.identity import canonical_email
+from contacts.models import Referent
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,9 +21,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return canonical_email(super().clean_email(email))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Back to what she was doing when she signed up, after the mail and the first sign-in."""
-        page: str = request.session.get("after_sign_up") or super().get_login_redirect_url(request)
-        return page
+        """Back to what she was doing when she signed up; to the inbox for who instructs; else to the home page."""
+        if page := request.session.get("after_sign_up"):
+            return str(page)
+        if request.user.is_staff or Referent.objects.filter(user=request.user, is_active=True).exists():
+            return reverse("instruction:inbox")
+        return str(super().get_login_redirect_url(request))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         return _on_our_site(super().get_email_confirmation_url(request, emailconfirmation))

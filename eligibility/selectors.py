@@ -1,5 +1,6 @@
 """Reading calls: what is open, what a theme asks and demands, and the evaluator that judges on a given day."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -45,6 +46,16 @@ def call_theme(call_code: str, slug: str) -> CallTheme | None:
 def call_themes(call: Call) -> list[CallTheme]:
     """The themes that a call opens, in its order; one query."""
     return list(call.call_themes.filter(active=True).select_related("theme").order_by("order", "pk"))
+
+
+def themes_to_reread(call: Call) -> list[str]:
+    """The themes whose texts name another year than the call's: a copy carries over what was true of its source."""
+    years = re.compile(r"\b20[0-9]{2}\b")
+    return [
+        row.theme.label
+        for row in call_themes(call)
+        if set(years.findall(f"{row.summary} {row.guidance} {row.calendar_note}")) - {str(call.year)}
+    ]
 
 
 def questions_of(call: Call, theme: Theme) -> list[Question]:

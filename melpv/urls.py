@@ -18,6 +18,7 @@ urlpatterns = [
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("charte/", views.style_guide, name="design"),
     path("administration/", admin.site.urls),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("health/", health.alive, name="health"),
     path("health/ready/", health.ready, name="health_ready"),
 ]

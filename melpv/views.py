@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from melpv.style_guide import samples
@@ -14,6 +15,12 @@ from melpv.style_guide import samples
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What the portal promises to readers with a disability, and whom to tell when it fails them."""
     return render(request, "accessibility.html")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The mark, for the browsers and pages (the administration's) that ask at the root without reading our head."""
+    return redirect(static("img/mark.svg"))
 
 
 @require_safe

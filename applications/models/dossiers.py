@@ -125,6 +125,8 @@ class Application(models.Model):
         verbose_name_plural = "dossiers"
         ordering = ("-submitted_at", "-pk")
         constraints = (
+            models.CheckConstraint(condition=Q(state__in=StateChoices.values), name="application_state_known"),
+            models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="application_outcome_known"),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="application_number_unique"),
             models.CheckConstraint(
                 condition=Q(audience_qpv=None) | Q(audience=None) | Q(audience_qpv__lte=models.F("audience")),

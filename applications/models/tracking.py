@@ -46,6 +46,7 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["application", "referent"], condition=Q(ended_at=None), name="assignment_referent_once"
             ),
+            models.CheckConstraint(condition=Q(role__in=AssignmentRole.values), name="assignment_role_known"),
             models.CheckConstraint(
                 condition=(Q(role="box") & Q(referent=None) & ~Q(box_email=""))
                 | (~Q(role="box") & Q(referent__isnull=False)),

@@ -15,7 +15,7 @@ from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
 from applications.views.access import is_writable, visible_dossier
-from applications.workflow import NotAllowed
+from applications.workflow import FINAL, NotAllowed
 from contacts.models import MembershipState
 from contacts.selectors import organisations_of, organisations_written_for
 from eligibility.selectors import call_theme
@@ -25,11 +25,16 @@ from territories.selectors import communes_for_form, neighbourhoods_for_form
 
 @login_required
 def my_dossiers(request: HttpRequest) -> HttpResponse:
-    """The dossiers of the person's organisations: drafts first, then the filed ones, the latest first."""
+    """The dossiers of the person's organisations: drafts, then those under way, then the closed, the latest first."""
     dossiers = list(selectors.dossiers_of(request.user))
+    filed = [dossier for dossier in dossiers if dossier.submitted_at is not None]
     context = {
         "drafts": [dossier for dossier in dossiers if dossier.submitted_at is None],
-        "filed": [dossier for dossier in dossiers if dossier.submitted_at is not None],
+        "groups": [
+            ("Déposés", [dossier for dossier in filed if dossier.state not in FINAL]),
+            ("Terminés", [dossier for dossier in filed if dossier.state in FINAL]),
+        ],
+        "has_none": not dossiers,
     }
     return render(request, "applications/list.html", context)
 

@@ -110,6 +110,8 @@ class Membership(models.Model):
         verbose_name_plural = "rattachements"
         ordering = ("organisation", "user", "pk")
         constraints = (
+            models.CheckConstraint(condition=models.Q(role__in=MembershipRole.values), name="membership_role_known"),
+            models.CheckConstraint(condition=models.Q(state__in=MembershipState.values), name="membership_state_known"),
             models.UniqueConstraint(
                 fields=["user", "organisation"],
                 name="membership_once",

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from eligibility import services
+from eligibility import selectors, services
 from eligibility.forms import CopyCallForm
 from eligibility.models import Call, CallTheme, Priority, Question, ScoreCriterion, Site, Theme
 from territories.admin import history
@@ -67,6 +67,9 @@ class CallAdmin(admin.ModelAdmin):
         form = CopyCallForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid() and (copy := _copy(request, source, form)):
             messages.success(request, f"L’appel {copy.code} est créé à partir de {source.code}.")
+            if themes := selectors.themes_to_reread(copy):
+                told = f"Relisez les textes de ces thématiques, qui parlent d’autres années : {', '.join(themes)}."
+                messages.warning(request, told)
             return redirect("admin:eligibility_call_change", copy.pk)
         context = self.admin_site.each_context(request) | {
             "title": f"Copier {source.code} vers une autre année",

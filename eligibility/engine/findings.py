@@ -37,10 +37,10 @@ VERDICT_LABELS: Mapping[Verdict, str] = {
 }
 
 OUTCOME_LABELS: Mapping[Outcome, str] = {
-    Outcome.INELIGIBLE: "Non éligible",
+    Outcome.INELIGIBLE: "Non conforme",
     Outcome.INCOMPLETE: "Incomplet",
     Outcome.REVIEW: "À examiner",
-    Outcome.ELIGIBLE: "Éligible",
+    Outcome.ELIGIBLE: "Conforme",
 }
 
 

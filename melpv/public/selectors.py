@@ -90,7 +90,7 @@ class Share:
 
 
 _GROUPS = (
-    (Severity.BLOCKING, "Ce que la MEL demande", "Un projet qui ne respecte pas un de ces points n’est pas éligible."),
+    (Severity.BLOCKING, "Ce que la MEL demande", "Le projet respecte chacun de ces points."),
     (Severity.REVIEW, "Ce qu’un référent examine", "Le texte dit un souhait : un référent regarde votre situation."),
     (Severity.ADVICE, "Ce que la MEL conseille", "Suivre ces conseils renforce le dossier. Rien n’est bloqué sinon."),
     (Severity.INFORMATION, "Bon à savoir", ""),

@@ -30,6 +30,7 @@ POST_ONLY = ("sign", *("405",) * 8)
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "home": ("", ALL),
     "accessibility": ("", ALL),
+    "favicon": ("", ("on",) * 9),
     "design": ("", (*("404",) * 8, "ok")),
     "health": ("", ALL),
     "health_ready": ("", ALL),

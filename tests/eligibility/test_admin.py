@@ -124,7 +124,9 @@ def test_a_call_is_copied(administrator: Client, call: Call) -> None:
     }
     refused = unescape(administrator.post(url, wanted | {"closes_at": "2023-10-01T09:00"}).content.decode())
     assert "La clôture vient après l’ouverture." in refused
-    assert administrator.post(url, wanted).status_code == 302
+    done = administrator.post(url, wanted, follow=True)
+    assert "Relisez les textes de ces thématiques" in unescape(done.content.decode())
+    assert "Gestion urbaine et sociale de proximité" in unescape(done.content.decode())
     copy = Call.objects.get(code="PDV-2024")
     assert (copy.published, copy.requirements.count()) == (False, 45)
 

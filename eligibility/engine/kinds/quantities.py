@@ -90,7 +90,9 @@ def at_most(rule: Rule[AtMost]) -> Check:
     expected = f"{limit} au plus"
     what = AMOUNTS[name] if name in AMOUNTS else COUNTED[name].plural
     blank = (
-        rule.finding(Verdict.PASS, say(0), expected, f"Vous indiquez {say(0)} : le maximum est respecté.")
+        rule.finding(
+            Verdict.PASS, "sans réponse", expected, f"Sans réponse, {say(0)} compte : le maximum est respecté."
+        )
         if rule.parameters.blank == "zero"
         else rule.finding(
             Verdict.MISSING,
@@ -139,8 +141,9 @@ def amount_above(rule: Rule[Above]) -> Check:
     what = AMOUNTS[rule.parameters.fact]
 
     def check(facts: Facts) -> Finding | None:
-        value = answer(facts) or Decimal(0)
-        measured = say(value)
+        given = answer(facts)
+        value = given or Decimal(0)
+        measured = "sans réponse" if given is None else say(value)
         if value > threshold:
             return rule.finding(
                 Verdict.PASS, measured, expected, f"Vous indiquez {measured} : c’est ce que la MEL attend."
@@ -149,7 +152,8 @@ def amount_above(rule: Rule[Above]) -> Check:
             unmet,
             measured,
             expected,
-            f"Vous indiquez {measured} : la MEL en souhaite {wish}.",
+            (f"Sans réponse, {say(value)} compte" if given is None else f"Vous indiquez {measured}")
+            + f" : la MEL en souhaite {wish}.",
             f"Cherchez {what} et indiquez-en le montant.",
         )
 

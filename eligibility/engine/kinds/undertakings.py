@@ -43,7 +43,10 @@ def prior_step(rule: Rule[OneFlag]) -> Check:
     wish = "la MEL le rend obligatoire" if rule.unmet is Verdict.FAIL else "la MEL le conseille"
     done = rule.finding(Verdict.PASS, "oui", "oui", sentence(words.yes))
     undone = rule.finding(rule.unmet, "non", "oui", sentence(f"{words.no}, alors que {wish}"), words.ask)
-    return _by_answer(rule, yes=done, no=undone, blank=undone)
+    # Counted as no, but never said in her place.
+    unsaid = sentence(f"vous n’indiquez pas encore si {words.yes}, alors que {wish}")
+    silent = rule.finding(rule.unmet, "sans réponse", "oui", unsaid, words.ask)
+    return _by_answer(rule, yes=done, no=undone, blank=silent)
 
 
 @kind("exclusion", "Un cas que l’appel écarte", OneFlag)

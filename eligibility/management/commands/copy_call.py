@@ -45,6 +45,8 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{call.code} est créé à partir de {source.code}.")
+        if themes := selectors.themes_to_reread(call):
+            self.stdout.write(f"Textes à relire, qui parlent d’autres années : {', '.join(themes)}.")
 
 
 def _instant(text: str) -> datetime:
