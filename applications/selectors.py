@@ -60,21 +60,27 @@ def with_answers(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def roles_of(user: User, application: Application) -> frozenset[Role]:
-    """In which qualities the person may act on this dossier. At most three queries."""
-    roles = set()
+    """In which qualities the person may act on this dossier. At most three queries.
+
+    Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff.
+    """
     membership = Membership.objects.active().filter(user=user, organisation_id=application.organisation_id).first()
-    if membership and membership.role in (MembershipRole.WRITER, MembershipRole.SIGNATORY):
-        roles.add(Role.WRITER)
-    if membership and membership.role == MembershipRole.SIGNATORY:
-        roles.add(Role.SIGNATORY)
-    if user.is_staff:
-        roles.add(Role.ADMINISTRATOR)
+    if membership is not None:
+        return ROLES_OF_MEMBERS[MembershipRole(membership.role)]
+    roles = {Role.ADMINISTRATOR} if user.is_staff else set()
     in_charge = {"referent__user": user, "referent__is_active": True}
     if Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists() or (
         application.theme.theme_referents.filter(**in_charge).exists()
     ):
         roles.add(Role.REFERENT)
     return frozenset(roles)
+
+
+ROLES_OF_MEMBERS: dict[MembershipRole, frozenset[Role]] = {
+    MembershipRole.WRITER: frozenset({Role.WRITER}),
+    MembershipRole.SIGNATORY: frozenset({Role.WRITER, Role.SIGNATORY}),
+    MembershipRole.VIEWER: frozenset(),
+}
 
 
 def facts_of(organisation: Organisation, theme: Theme, values: Mapping[str, Value]) -> dict[str, Any]:

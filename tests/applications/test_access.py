@@ -95,3 +95,13 @@ def test_a_dossier_comes_once_however_many_reasons_there_are(call: Call, people:
     application = filed(call, theme="culture", by=user, organisation=organisation).application
     assert list(Application.objects.of_organisations_of(user)) == [application]
     assert list(readable_by(desk_of(user))) == [application]
+
+
+@pytest.mark.parametrize("role", MembershipRole.values)
+def test_who_belongs_to_the_organisation_never_acts_as_staff(call: Call, role: str) -> None:
+    submission = filed(call, theme="culture")
+    insider = member(submission.application.organisation, role, is_staff=True)
+    lead = Referent.objects.get(last_name="Tillard")
+    lead.user = insider
+    lead.save()
+    assert roles(insider, submission.application) <= {Role.WRITER, Role.SIGNATORY}
