@@ -35,10 +35,9 @@ def test_a_page_that_shows_no_header_costs_no_query(django_assert_num_queries: A
 
 def test_a_carrier_sees_her_first_active_organisation(django_assert_num_queries: Any) -> None:
     user = User.objects.create_user("amina@example.org")
-    Membership.objects.create(
-        user=user, organisation=organisation("Sans accord", "78431471800023"), state=MembershipState.PENDING
-    )
-    Membership.objects.create(user=user, organisation=organisation("Cuisines du Pile", "78431471800015"))
+    asked, mine = organisation("Sans accord", "78431471800023"), organisation("Cuisines du Pile", "78431471800015")
+    Membership.objects.create(user=user, organisation=asked, role="writer", state=MembershipState.PENDING)
+    Membership.objects.create(user=user, organisation=mine, role="writer")
     with django_assert_num_queries(1):
         viewer = viewer_for(user)
         assert (viewer.role, viewer.house, viewer.administrator) == (CARRIER, "Cuisines du Pile", False)
