@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import factory
+from django.test import Client
 from django.utils import timezone
 from stdnum import luhn
 
@@ -76,6 +77,13 @@ def member(organisation: Organisation, role: str = MembershipRole.SIGNATORY, **f
     """A new person who works for the organisation."""
     state = fields.pop("state", MembershipState.ACTIVE)
     return MembershipFactory(organisation=organisation, role=role, state=state, user=UserFactory(**fields)).user
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def referent_with_account(referent: Referent) -> User:

@@ -108,7 +108,12 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
     if not is_writable(request, application):
         return redirect("applications:edit", application.public_id)
     if request.method == "POST":
-        result, form = _save(request, application, section)
+        try:
+            result, form = _save(request, application, section)
+        except NotAllowed as refusal:
+            # Someone filed it, or changed her role, while she was writing.
+            messages.error(request, str(refusal))
+            return redirect("applications:edit", application.public_id)
         if not (result.conflicts or form.errors):
             return redirect(_after(request, application, section))
         application = visible_dossier(request, public_id)
@@ -125,9 +130,10 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
 def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
     """Save the fields that changed and send back what must be shown anew: saved at, findings, conflicts."""
     application = visible_dossier(request, public_id)
-    if not is_writable(request, application):
-        return HttpResponse("Ce dossier ne se modifie plus, ou plus par vous.", status=409)
-    result, _ = _save(request, application, section)
+    try:
+        result, _ = _save(request, application, section)
+    except NotAllowed as refusal:
+        return HttpResponse(str(refusal), status=409)
     application = visible_dossier(request, public_id)
     response = render(
         request, "applications/partials/saved.html", _context(request, application, section, result=result)

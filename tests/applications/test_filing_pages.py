@@ -19,19 +19,13 @@ from contacts.models import MembershipRole
 from contacts.outbox import drain
 from eligibility.models import Call
 from melpv.templatetags.ui import moment
-from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, member
+from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, member, signed_in
 
 INELIGIBLE = {"deployable": False}
 
 
 def page(application: Application, name: str, *more: str) -> str:
     return reverse(f"applications:{name}", args=[application.public_id, *more])
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def owner_of(application: Application) -> Client:
