@@ -25,6 +25,8 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
 def check() -> int:
     """Run every check to its end, so that one run shows all that is wrong; returns 0 when all passed."""
     install.packages("dev")
+    # The deployment check looks for the front-end files where the settings say they are.
+    install.front_end()
     failed = []
     with tempfile.TemporaryDirectory(prefix="melpv-check-") as folder:
         settings = environment.production(Path(folder))
