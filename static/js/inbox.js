@@ -33,6 +33,9 @@
   }
 
   function isTyping(target) {
+    // A help that has just closed may still hold the focus until the next frame: nobody types there.
+    var help = target.closest("dialog");
+    if (help && !help.open) return false;
     return target.closest("input, select, textarea, [contenteditable], dialog") !== null;
   }
 
