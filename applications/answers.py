@@ -5,7 +5,6 @@ A value here is what JSON can hold: text, whole number, boolean, list of codes; 
 
 import hashlib
 import json
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -52,12 +51,6 @@ def storable(value: Any) -> Value | None:
 def codes(value: Value | None) -> list[str]:
     """The codes of an answer that is a list; none when it is not answered."""
     return value if isinstance(value, list) else []
-
-
-def amount(values: Mapping[str, Value], code: str) -> Decimal | None:
-    """An amount among the values, in euros."""
-    text = values.get(code)
-    return Decimal(str(text)) if text is not None else None
 
 
 def _column(application: Application, code: str) -> Value | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from applications.answers import fingerprint, storable
+from applications.answers import storable
 from applications.forms.fields import (
     YesNoField,
     amount_field,
@@ -28,7 +28,7 @@ OTHER_SITE = ("other", "Un autre terrain vacant, que je décris")
 
 
 class SectionForm(forms.Form):
-    """The questions of a section. Each carries the fingerprint of the answer shown, in a hidden ``base-<code>``."""
+    """The questions of a section. The page holds the fingerprint of each answer shown, in a hidden ``base-<code>``."""
 
     asked: tuple[AskedQuestion, ...]
 
@@ -45,11 +45,6 @@ class SectionForm(forms.Form):
         super().clean()
         refuse_more_residents_than_people(self)
         return self.cleaned_data
-
-    @property
-    def bases(self) -> list[tuple[str, str]]:
-        """The hidden fields that say which answers the person has before her eyes."""
-        return [(f"base-{item.code}", fingerprint(item.value)) for item in self.asked]
 
     def questions(self) -> Iterator[tuple[forms.BoundField, AskedQuestion]]:
         """Each field with its question, in order."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import selectors, services
+from applications.answers import fingerprint
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
@@ -169,7 +170,7 @@ def _context(
         "dossier": dossier,
         "state": state,
         "form": form,
-        "bases": _bases(state, application, request, result),
+        "bases": _bases(state, request, result),
         "conflicts": [(form[conflict.code].label, conflict) for conflict in (result.conflicts if result else ())],
         "rejected": [
             (form[code].label, " ".join(form.errors.get(code, [])))
@@ -182,15 +183,13 @@ def _context(
 
 
 def _bases(
-    state: selectors.SectionState,
-    application: Application,
-    request: HttpRequest,
-    result: services.SaveResult | None,
+    state: selectors.SectionState, request: HttpRequest, result: services.SaveResult | None
 ) -> list[tuple[str, str]]:
     """The fingerprints of the answers that the page shows: still the posted ones where someone else wrote meanwhile."""
-    kept = {f"base-{code}" for code in result.stale} if result else set()
-    fresh = section_form(state, application.call).bases
-    return [(name, request.POST[name] if name in kept else mark) for name, mark in fresh]
+    stale = result.stale if result else ()
+    marks = {item.code: fingerprint(item.value) for item in state.asked}
+    marks |= {code: request.POST[f"base-{code}"] for code in stale}
+    return [(f"base-{code}", mark) for code, mark in marks.items()]
 
 
 def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, object]]:

@@ -6,25 +6,18 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts import selectors, services
 from contacts.models import Membership, MembershipRole, MembershipState, Organisation, OutboxEntry, User
 from contacts.services import NotYours
-from tests.factories import OrganisationFactory, UserFactory, member, valid_siret
+from tests.factories import OrganisationFactory, UserFactory, member, signed_in, valid_siret
 from tests.threads import together
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SIRET = "784 314 718 00015"
 DESCRIPTION = {"name": "Les Ateliers", "legal_form": "association"}
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def membership_of(user: User) -> Membership:
