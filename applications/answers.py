@@ -1,6 +1,7 @@
 """One way to read and compare the answers of a dossier, whether they live in a column or in a row of answers.
 
-A value here is what JSON can hold: text, whole number, boolean, list of codes; amounts are text with two decimals.
+A value here is what JSON can hold: text, whole number, boolean, list of codes, rows of a table; amounts are text with
+two decimals.
 """
 
 import hashlib
@@ -11,7 +12,9 @@ from typing import Any
 from applications.models import Application
 from applications.questionnaire import COLUMNS
 
-Value = str | int | bool | list[str]
+# The rows of a table answer, of the budget, of the financing plan, of the documents: flat, each with the same columns.
+Row = dict[str, str | int | None]
+Value = str | int | bool | list[str] | list[Row]
 Values = dict[str, Value]
 
 
@@ -29,8 +32,8 @@ def values_of(application: Application) -> Values:
 
 def fingerprint(value: Value | None) -> str:
     """A short mark of a value: two people's edits are compared by it, without sending the old text back and forth."""
-    canonical = sorted(value) if isinstance(value, list) else ("" if value is None else value)
-    return hashlib.sha256(json.dumps(canonical, ensure_ascii=False).encode()).hexdigest()[:12]
+    canonical = sorted(codes(value)) or value if isinstance(value, list) else ("" if value is None else value)
+    return hashlib.sha256(json.dumps(canonical, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def digest_of(content: dict[str, Any]) -> str:
@@ -43,14 +46,21 @@ def storable(value: Any) -> Value | None:
     """A cleaned form value as it is kept; ``None`` for not answered."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return value  # Rows keep the order in which they were written.
     if isinstance(value, list | tuple | set):
         return sorted(str(item) for item in value) or None
     return None if value == "" else value
 
 
 def codes(value: Value | None) -> list[str]:
-    """The codes of an answer that is a list; none when it is not answered."""
-    return value if isinstance(value, list) else []
+    """The codes of an answer that is a list of them; none when it is not answered, or is a table."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def rows(value: Value | None) -> list[Row]:
+    """The rows of an answer that is a table; none when it is not answered."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _column(application: Application, code: str) -> Value | None:

@@ -64,7 +64,7 @@ def _answer(
         return ReadableAnswer(code, label, "text", _yes_no(value, question))
     if isinstance(value, list):
         words = places if code in ("communes", "neighbourhoods") else _choices(question)
-        return ReadableAnswer(code, label, "list", sorted(_word(item, words) for item in value))
+        return ReadableAnswer(code, label, "list", sorted(_word(item, words) for item in codes(value)))
     if code == "funding_year":
         return ReadableAnswer(
             code, label, "text", str(FundingYear(value).label) if value in FundingYear else str(value)

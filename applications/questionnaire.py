@@ -7,6 +7,7 @@ needs no code.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 # Asked of every dossier, whatever the call's data says; stored in columns of the dossier.
 COLUMNS = (
@@ -40,6 +41,16 @@ FROM_ORGANISATION = frozenset({"siret", "legal_form", "institutional"})
 REQUIRED = ("title", "summary", "requested_amount")
 
 
+class SectionKind(StrEnum):
+    """What a section's page is: questions, or an editor of its own."""
+
+    QUESTIONS = "questions"
+    STRUCTURE = "structure"
+    BUDGET = "budget"
+    PLAN = "plan"
+    DOCUMENTS = "documents"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A topic of the dossier. ``topic`` is the name under which the call's data files its questions."""
@@ -49,15 +60,20 @@ class Section:
     lead: str
     topic: str
     columns: tuple[str, ...] = ()
+    kind: SectionKind = SectionKind.QUESTIONS
 
 
 STRUCTURE = Section(
-    "structure", "Votre structure", "Ce que le portail sait déjà de votre structure : vérifiez-le.", "identity"
+    "structure",
+    "Votre structure",
+    "Ce que le portail sait déjà de votre structure : vérifiez-le.",
+    "identity",
+    kind=SectionKind.STRUCTURE,
 )
 PROJECT = Section(
     "projet",
-    "Votre projet",
-    "Quelques lignes suffisent : le référent les lit en premier.",
+    "Votre action",
+    "Ce que vous faites, pourquoi et comment. Le référent lit d’abord cette partie.",
     "project",
     ("title", "summary"),
 )
@@ -76,16 +92,63 @@ PEOPLE = Section(
     ("audience", "audience_qpv", "funding_year", "experimental", "phase2_plan"),
 )
 THEME = Section("thematique", "Questions de la thématique", "Elles ne concernent que votre thématique.", "theme")
-MONEY = Section(
-    "financement", "Votre demande", "Ce que vous demandez à la MEL pour cette action.", "budget", ("requested_amount",)
+MEANS = Section(
+    "moyens", "Les moyens de l’action", "Les personnes et le matériel que l’action mobilise cette année.", "means"
 )
+SCHEDULE = Section(
+    "calendrier",
+    "Calendrier et évaluation",
+    "Quand l’action se passe, et à quoi vous verrez qu’elle réussit.",
+    "schedule",
+)
+PARTNERS = Section(
+    "partenaires", "Partenaires et co-porteurs", "Avec qui vous construisez l’action, et qui fait quoi.", "partners"
+)
+BUDGET = Section(
+    "budget",
+    "Le budget de l’action",
+    "Ce que l’action coûte, et ce qui la paie. Les deux totaux sont égaux.",
+    "accounts",
+    kind=SectionKind.BUDGET,
+)
+PLAN = Section(
+    "plan",
+    "Le plan de financement",
+    "Ce que vous demandez à chaque financeur, la MEL comprise.",
+    "plan",
+    ("requested_amount",),
+    SectionKind.PLAN,
+)
+MONEY = Section("financement", "Précisions sur votre demande", "Quelques questions sur l’argent demandé.", "budget")
 UNDERTAKINGS = Section(
     "engagements",
     "Vos engagements",
     "Ce que la MEL attend de votre structure si l’action est soutenue.",
     "commitments",
 )
-SECTIONS = (STRUCTURE, PROJECT, PLACES, PEOPLE, THEME, MONEY, UNDERTAKINGS)
+DOCUMENTS = Section(
+    "pieces",
+    "Les pièces",
+    "Les documents de votre structure servent à tous vos dossiers : vous ne les donnez qu’une fois.",
+    "documents",
+    kind=SectionKind.DOCUMENTS,
+)
+SECTIONS = (
+    STRUCTURE,
+    PROJECT,
+    PLACES,
+    PEOPLE,
+    THEME,
+    MEANS,
+    SCHEDULE,
+    PARTNERS,
+    BUDGET,
+    PLAN,
+    MONEY,
+    UNDERTAKINGS,
+    DOCUMENTS,
+)
+SLUGS = frozenset(section.slug for section in SECTIONS)
 
 _BY_COLUMN = {code: section for section in SECTIONS for code in section.columns}
 _BY_TOPIC = {section.topic: section for section in SECTIONS}

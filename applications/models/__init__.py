@@ -1,6 +1,6 @@
 """Dossiers, what they answer, how they were filed, and what happened to them. One file a topic."""
 
-from applications.models.dossiers import Answer, Application, FundingYear, Outcome, StateChoices
+from applications.models.dossiers import Answer, Application, FundingYear, Outcome, SectionMark, StateChoices
 from applications.models.filing import Assessment, Receipt, ReceiptState, Submission
 from applications.models.tracking import Assignment, AssignmentRole, Event
 
@@ -15,6 +15,7 @@ __all__ = [
     "Outcome",
     "Receipt",
     "ReceiptState",
+    "SectionMark",
     "StateChoices",
     "Submission",
 ]

@@ -186,3 +186,21 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class SectionMark(models.Model):
+    """The association's word that a section is finished; taken back by removing the row."""
+
+    application = models.ForeignKey(Application, models.CASCADE, verbose_name="dossier", related_name="section_marks")
+    section = models.SlugField("partie", max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="par", related_name="section_marks")
+    at = models.DateTimeField("le")
+
+    class Meta:
+        verbose_name = "partie terminée"
+        verbose_name_plural = "parties terminées"
+        ordering = ("application", "section")
+        constraints = (models.UniqueConstraint(fields=["application", "section"], name="section_marked_once"),)
+
+    def __str__(self) -> str:
+        return self.section

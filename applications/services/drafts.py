@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications import workflow
+from applications import selectors, workflow
 from applications.answers import Value, Values, codes, fingerprint, values_of
 from applications.models import Answer, Application, Event, FundingYear
 from applications.questionnaire import COLUMNS
@@ -90,17 +90,18 @@ def start_dossier(
 
 
 @transaction.atomic
-def save_answers(*, by: User, at: datetime, application: Application, edits: Sequence[Edit]) -> SaveResult:
+def save_answers(
+    *, by: User, at: datetime, application: Application, edits: Sequence[Edit], section: str = ""
+) -> SaveResult:
     """Save each edit on its own; an answer that someone else changed meanwhile is left as it is and reported.
 
-    Raises ``workflow.NotAllowed`` when she may not write it, or when it is no longer a draft. One lock, then one write
+    ``section`` is the one that the edits belong to; none named means a whole draft.
+
+    Raises ``workflow.NotAllowed`` when she may not write it, or when it no longer changes. One lock, then one write
     an answer.
     """
     row = locked(application)
-    if not Membership.objects.may_write().filter(user=by, organisation=row.organisation_id).exists():
-        raise workflow.NotAllowed("Votre rôle dans la structure ne permet plus de modifier ce dossier.")
-    if row.state not in workflow.EDITABLE:
-        raise workflow.NotAllowed("Ce dossier n’est plus un brouillon : ses réponses ne changent plus.")
+    must_be_editable(by, row, section)
     stored = values_of(row)
     conflicts, stale, accepted, rejected = [], [], {}, dict(row.rejected)
     for edit in edits:
@@ -122,6 +123,15 @@ def save_answers(*, by: User, at: datetime, application: Application, edits: Seq
         row.rejected = rejected
         _write(row, accepted, by=by, at=at)
     return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts), tuple(stale))
+
+
+def must_be_editable(by: User, row: Application, section: str = "") -> None:
+    """Raise ``workflow.NotAllowed`` unless the person may change this section of the locked row now. Two queries."""
+    if not selectors.may_write(by, row):
+        raise workflow.NotAllowed("Votre rôle dans la structure ne permet plus de modifier ce dossier.")
+    opened = selectors.open_sections(row)
+    if not opened or (section and section not in opened):
+        raise workflow.NotAllowed("Cette partie du dossier ne se modifie plus : ses réponses ne changent plus.")
 
 
 def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: dict[str, str]) -> dict[str, Any]:

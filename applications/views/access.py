@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from applications import selectors
 from applications.models import Application
-from applications.workflow import EDITABLE
 
 
 def visible_dossier(request: HttpRequest, public_id: str) -> Application:
@@ -16,9 +16,13 @@ def visible_dossier(request: HttpRequest, public_id: str) -> Application:
     )
 
 
-def is_writable(request: HttpRequest, application: Application) -> bool:
-    """Whether the person may change the answers now. One query."""
-    return (
-        application.state in EDITABLE
-        and Application.objects.written_by_members_like(request.user).filter(pk=application.pk).exists()
-    )
+def is_writable(request: HttpRequest, application: Application, section: str = "") -> bool:
+    """Whether the person may change this section now, or any of them when none is named. At most two queries."""
+    editable = selectors.editable_sections(request.user, application)
+    return section in editable if section else bool(editable)
+
+
+def section_url(application: Application, slug: str, anchor: str = "") -> str:
+    """The page of a section, at one of its fields when it is named."""
+    url = reverse("applications:section", args=[application.public_id, slug])
+    return f"{url}#{anchor}" if anchor else url

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -17,7 +16,7 @@ from applications.display import readable
 from applications.forms import FilingForm, ReasonForm
 from applications.models import Application, Submission
 from applications.receipts import receipt_facts
-from applications.views.access import is_writable, visible_dossier
+from applications.views.access import is_writable, section_url, visible_dossier
 from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed
 from contacts.selectors import people_who_file_for
 
@@ -126,8 +125,7 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
         "is_writable": is_writable(request, application),
         "actions": {line.action: line for line in selectors.carrier_actions(request.user, application)},
         "to_complete": [
-            (question.label, reverse("applications:section", args=[application.public_id, question.section.slug]))
-            for question in dossier.to_complete
+            (gap.label, gap.url or section_url(application, gap.section, gap.anchor)) for gap in dossier.to_complete
         ],
         "people_who_file": partial(people_who_file_for, application.organisation),
         "is_open": application.call.opens_at <= timezone.now() < application.call.closes_at,

@@ -15,7 +15,7 @@ from applications.answers import fingerprint
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
-from applications.views.access import is_writable, visible_dossier
+from applications.views.access import is_writable, section_url, visible_dossier
 from applications.workflow import FINAL, NotAllowed
 from contacts.models import MembershipState
 from contacts.selectors import organisations_of, organisations_written_for
@@ -106,7 +106,7 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
 def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
     """One topic of the dossier with the findings it touches. A post saves what it can, then goes on."""
     application = visible_dossier(request, public_id)
-    if not is_writable(request, application):
+    if not is_writable(request, application, section):
         return redirect("applications:edit", application.public_id)
     if request.method == "POST":
         try:
@@ -151,7 +151,9 @@ def _save(request: HttpRequest, application: Application, slug: str) -> tuple[se
     state = _state(selectors.dossier(application, selectors.today(timezone.now())), slug)
     form = section_form(state, application.call, request.POST)
     edits = edits_of(form)
-    return services.save_answers(by=request.user, at=timezone.now(), application=application, edits=edits), form
+    return services.save_answers(
+        by=request.user, at=timezone.now(), application=application, edits=edits, section=slug
+    ), form
 
 
 def _context(
@@ -194,13 +196,12 @@ def _bases(
 
 def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, object]]:
     """The sections as the task list shows them, the review last."""
-    faces = {"todo": ("À compléter", ""), "started": ("En cours", "amber"), "done": ("Complète", "green")}
     tasks: list[dict[str, object]] = [
         {
             "label": state.section.title,
-            "url": _section_url(dossier.application, state.section.slug) if writable else "",
-            "state": faces[state.status][0],
-            "tone": faces[state.status][1],
+            "url": section_url(dossier.application, state.section.slug) if writable else "",
+            "state": state.status_label,
+            "tone": state.tone,
             "current": state.section.slug == current,
         }
         for state in dossier.sections
@@ -210,10 +211,6 @@ def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = 
     state = "Possible" if ready else "Après le reste"
     tasks.append({"label": "Relire et déposer", "url": review, "state": state, "tone": ""})
     return tasks
-
-
-def _section_url(application: Application, slug: str) -> str:
-    return reverse("applications:section", args=[application.public_id, slug])
 
 
 def _saved_sentence(application: Application, *, kept_out: bool) -> str:
@@ -261,4 +258,4 @@ def _after(request: HttpRequest, application: Application, slug: str) -> str:
     following = _following(selectors.dossier(application, selectors.today(timezone.now())), slug)
     if following is None or request.POST.get("then") == "review":
         return reverse("applications:review", args=[application.public_id])
-    return _section_url(application, following.section.slug)
+    return section_url(application, following.section.slug)

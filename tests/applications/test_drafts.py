@@ -148,7 +148,7 @@ class TestSaving:
             {} if state is State.AWAITING_SIGNATURE else {"submitted_at": AT, "number": "N-1", "outcome": "eligible"}
         )
         Application.objects.filter(pk=application.pk).update(state=state, **given)
-        with pytest.raises(NotAllowed, match="brouillon"):
+        with pytest.raises(NotAllowed, match="ne se modifie plus"):
             save(application, edit(application, "title", "Autre"))
         assert fresh(application).title == COMPLETE["title"]
 

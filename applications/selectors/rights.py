@@ -1,0 +1,55 @@
+"""Who may do what to a dossier, in which quality."""
+
+from applications import workflow
+from applications.models import Application, Assignment
+from applications.questionnaire import SECTIONS
+from applications.workflow import Role, State
+from contacts.models import Membership, MembershipRole, User
+
+
+def roles_of(user: User, application: Application) -> frozenset[Role]:
+    """In which qualities the person may act on this dossier. At most three queries.
+
+    Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff.
+    """
+    membership = Membership.objects.active().filter(user=user, organisation_id=application.organisation_id).first()
+    if membership is not None:
+        return ROLES_OF_MEMBERS[MembershipRole(membership.role)]
+    roles = {Role.ADMINISTRATOR} if user.is_staff else set()
+    in_charge = {"referent__user": user, "referent__is_active": True}
+    if Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists() or (
+        application.theme.theme_referents.filter(**in_charge).exists()
+    ):
+        roles.add(Role.REFERENT)
+    return frozenset(roles)
+
+
+ROLES_OF_MEMBERS: dict[MembershipRole, frozenset[Role]] = {
+    MembershipRole.WRITER: frozenset({Role.WRITER}),
+    MembershipRole.SIGNATORY: frozenset({Role.WRITER, Role.SIGNATORY}),
+    MembershipRole.VIEWER: frozenset(),
+}
+
+
+def carrier_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
+    """The actions open to the person now on behalf of the association, in the order of the table."""
+    return workflow.allowed(State(application.state), roles_of(user, application) & workflow.CARRIERS)
+
+
+def open_sections(application: Application) -> frozenset[str]:
+    """The sections whose answers may change now: all of a draft, those asked again while additions are awaited."""
+    if State(application.state) in workflow.EDITABLE:
+        return frozenset(section.slug for section in SECTIONS)
+    return frozenset()
+
+
+def may_write(user: User, application: Application) -> bool:
+    """Whether the person writes dossiers for this organisation. One query."""
+    mine = Membership.objects.may_write().filter(user=user, organisation_id=application.organisation_id)
+    return bool(mine.exists())
+
+
+def editable_sections(user: User, application: Application) -> frozenset[str]:
+    """The sections that this person may change now, by their slugs. At most two queries."""
+    opened = open_sections(application)
+    return opened if opened and may_write(user, application) else frozenset()
