@@ -2,6 +2,7 @@
 
 from applications.models.dossiers import Answer, Application, FundingYear, Outcome, SectionMark, StateChoices
 from applications.models.filing import Assessment, Receipt, ReceiptState, Submission
+from applications.models.money import BudgetLine, Firmness, FundingLine, Nature
 from applications.models.tracking import Assignment, AssignmentRole, Event
 
 __all__ = [
@@ -10,8 +11,12 @@ __all__ = [
     "Assessment",
     "Assignment",
     "AssignmentRole",
+    "BudgetLine",
     "Event",
+    "Firmness",
+    "FundingLine",
     "FundingYear",
+    "Nature",
     "Outcome",
     "Receipt",
     "ReceiptState",
