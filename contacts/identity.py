@@ -1,11 +1,15 @@
 """Identifiers of people and organisations, read forgivingly and stored in one canonical form (pure)."""
 
+import re
 import unicodedata
 
 from stdnum.exceptions import ValidationError as InvalidNumber
 from stdnum.fr import siret as siret_number
 
 INVISIBLE = {"Cc", "Cf"}
+_BETWEEN_DIGITS = re.compile(r"[\s.\-·]+")
+_RNA = re.compile(r"W[0-9][0-9A-Z][0-9]{7}")
+_PHONE = re.compile(r"(?:0[1-9][0-9]{8}|\+[1-9][0-9]{6,14}|[1-9][0-9]{2,3})")
 
 
 def canonical_email(address: str) -> str:
@@ -49,3 +53,23 @@ def canonical_siret(text: str) -> str:
 def readable_siret(siret: str) -> str:
     """``784 314 718 00015``, grouped as on official papers."""
     return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}" if len(siret) == 14 else siret
+
+
+def canonical_rna(text: str) -> str:
+    """``W595012345`` from what people type. Raises ``ValueError`` with a French sentence."""
+    number = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if not _RNA.fullmatch(number):
+        raise ValueError("Le numéro RNA commence par W, suivi de 9 chiffres. Il est sur le récépissé de la préfecture.")
+    return number
+
+
+def canonical_phone(text: str) -> str:
+    """``03 20 00 59 59`` for a French number, ``+32470123456`` for another. Raises ``ValueError``."""
+    number = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text)).replace("(0)", "")
+    number = re.sub(r"^(?:\+33|0033)0?", "0", number)
+    number = re.sub(r"^00", "+", number)
+    if not _PHONE.fullmatch(number):
+        raise ValueError("Écrivez un numéro de téléphone complet, par exemple 03 20 00 00 00.")
+    if number.startswith("0"):
+        return " ".join(number[start : start + 2] for start in range(0, 10, 2))
+    return number

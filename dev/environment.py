@@ -1,8 +1,9 @@
 """The portal's environment variables, as the launcher sets them for a demonstration, for tests and for checks."""
 
+import base64
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dev.places import ROOT, VAR, VENV_BIN
@@ -40,6 +41,7 @@ def demonstration(port: int, servers: Mapping[str, str]) -> dict[str, str]:
     return {
         **shell(),
         "SECRET_KEY": kept_secret(VAR / "secret-key"),
+        "FIELD_KEYS": kept_secret(VAR / "field-key", field_key),
         "SITE_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "HTTPS": "false",
@@ -57,7 +59,8 @@ def tests(folder: Path, servers: Mapping[str, str]) -> dict[str, str]:
     """The demonstration's settings on throwaway folders and servers."""
     return {
         **shell(),
-        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SECRET_KEY": signing_key(),
+        "FIELD_KEYS": field_key(),
         "SITE_URL": "http://localhost:8000",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "HTTPS": "false",
@@ -73,7 +76,8 @@ def production(folder: Path) -> dict[str, str]:
     """A made-up town hall's production settings: what the static checks judge. No server stands behind them."""
     return {
         **shell(),
-        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SECRET_KEY": signing_key(),
+        "FIELD_KEYS": field_key(),
         "SITE_URL": "https://portail.example.fr",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
@@ -84,10 +88,19 @@ def production(folder: Path) -> dict[str, str]:
     }
 
 
-def kept_secret(file: Path) -> str:
-    """The signing key of this machine's demonstration, made once: sign-ins survive a restart."""
+def signing_key() -> str:
+    return secrets.token_urlsafe(64)
+
+
+def field_key() -> str:
+    """A key that seals bank details, in the shape that Fernet asks."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def kept_secret(file: Path, make: Callable[[], str] = signing_key) -> str:
+    """A key of this machine's demonstration, made once: sign-ins and sealed values survive a restart."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as output:
-            output.write(secrets.token_urlsafe(64))
+            output.write(make())
     return file.read_text().strip()

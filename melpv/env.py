@@ -3,10 +3,13 @@
 django-environ parses; this module adds the refusals that the portal needs and that a parser cannot know.
 """
 
+import base64
+import hashlib
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_MINIMUM = 50
@@ -24,6 +27,24 @@ def secret_key(env: environ.Env) -> str:
             '(python -c "import secrets; print(secrets.token_urlsafe(64))").'
         )
     return value
+
+
+def field_keys(env: environ.Env, *, debug: bool, secret: str) -> list[str]:
+    """The keys that seal bank details, the one in use first. A developer's machine may do without: one is derived."""
+    keys: list[str] = [key.strip() for key in env.list("FIELD_KEYS", default=[]) if key.strip()]
+    if not keys and debug:
+        return [base64.urlsafe_b64encode(hashlib.sha256(f"fields:{secret}".encode()).digest()).decode()]
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured("FIELD_KEYS holds something else than keys of 44 characters.") from error
+    if not keys:
+        raise ImproperlyConfigured(
+            "FIELD_KEYS must be set to one key or several, by commas, the one in use first "
+            '(python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())").'
+        )
+    return keys
 
 
 def postgres(env: environ.Env) -> dict[str, object]:

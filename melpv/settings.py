@@ -23,6 +23,8 @@ HTTPS = read.switch(env, "HTTPS", default=True)
 DEMONSTRATION = read.switch(env, "DEMONSTRATION")
 SECRET_KEY = read.secret_key(env)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Bank details are sealed by the first and opened by any: see docs/adr/0010.
+FIELD_KEYS = read.field_keys(env, debug=DEBUG, secret=SECRET_KEY)
 SITE_URL = read.site_url(env)
 SITE_HOST = SITE_URL.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])

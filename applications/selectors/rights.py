@@ -26,6 +26,8 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
 
 ROLES_OF_MEMBERS: dict[MembershipRole, frozenset[Role]] = {
     MembershipRole.WRITER: frozenset({Role.WRITER}),
+    MembershipRole.TREASURER: frozenset({Role.WRITER}),
+    MembershipRole.HELPER: frozenset({Role.WRITER}),
     MembershipRole.SIGNATORY: frozenset({Role.WRITER, Role.SIGNATORY}),
     MembershipRole.VIEWER: frozenset(),
 }

@@ -1,25 +1,51 @@
 """People, organisations, services, funders, and the outbox. One file a topic."""
 
-from contacts.models.organisations import LegalForm, Membership, MembershipRole, MembershipState, Organisation
+from contacts.models.banking import BankAccount, BankAccountState
+from contacts.models.memberships import (
+    PAYING_ROLES,
+    WRITING_ROLES,
+    Invitation,
+    InvitationState,
+    Membership,
+    MembershipRole,
+    MembershipState,
+)
+from contacts.models.notifications import DigestItem, NotificationChoice, NotificationMode
+from contacts.models.organisations import LegalForm, Organisation
 from contacts.models.outbox import OutboxEntry, OutboxState
 from contacts.models.partners import Funder, FunderKind
+from contacts.models.profiles import Approval, OrganisationProfile, ProfileTopic, PublicAid, Workforce
 from contacts.models.services import Absence, Referent, Service, ThemeDesk, ThemeReferent
 from contacts.models.users import User
 
 __all__ = [
+    "PAYING_ROLES",
+    "WRITING_ROLES",
     "Absence",
+    "Approval",
+    "BankAccount",
+    "BankAccountState",
+    "DigestItem",
     "Funder",
     "FunderKind",
+    "Invitation",
+    "InvitationState",
     "LegalForm",
     "Membership",
     "MembershipRole",
     "MembershipState",
+    "NotificationChoice",
+    "NotificationMode",
     "Organisation",
+    "OrganisationProfile",
     "OutboxEntry",
     "OutboxState",
+    "ProfileTopic",
+    "PublicAid",
     "Referent",
     "Service",
     "ThemeDesk",
     "ThemeReferent",
     "User",
+    "Workforce",
 ]

@@ -1,7 +1,6 @@
-"""Organisations that carry actions, and who may act for them."""
+"""Organisations that carry actions."""
 
 import uuid
-from typing import ClassVar, Self
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -72,52 +71,3 @@ class Organisation(models.Model):
     @property
     def readable_siret(self) -> str:
         return readable_siret(self.siret)
-
-
-class MembershipRole(models.TextChoices):
-    WRITER = "writer", "Rédige"
-    SIGNATORY = "signatory", "Rédige et dépose"
-    VIEWER = "viewer", "Consulte"
-
-
-class MembershipState(models.TextChoices):
-    ACTIVE = "active", "Active"
-    PENDING = "pending", "En attente d’accord"
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def active(self) -> Self:
-        return self.filter(state=MembershipState.ACTIVE)
-
-    def may_write(self) -> Self:
-        return self.active().filter(role__in=(MembershipRole.WRITER, MembershipRole.SIGNATORY))
-
-
-@pghistory.track()
-class Membership(models.Model):
-    """What one person may do for one organisation; a pending one gives no right at all."""
-
-    user = models.ForeignKey("contacts.User", models.CASCADE, verbose_name="personne", related_name="memberships")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, verbose_name="structure", related_name="memberships")
-    role = models.CharField("rôle", max_length=20, choices=MembershipRole.choices)
-    state = models.CharField("état", max_length=20, choices=MembershipState.choices, default=MembershipState.ACTIVE)
-    created_at = models.DateTimeField("depuis", auto_now_add=True)
-
-    objects: ClassVar = MembershipQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "rattachement"
-        verbose_name_plural = "rattachements"
-        ordering = ("organisation", "user", "pk")
-        constraints = (
-            models.CheckConstraint(condition=models.Q(role__in=MembershipRole.values), name="membership_role_known"),
-            models.CheckConstraint(condition=models.Q(state__in=MembershipState.values), name="membership_state_known"),
-            models.UniqueConstraint(
-                fields=["user", "organisation"],
-                name="membership_once",
-                violation_error_message="Cette personne est déjà rattachée à cette structure.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.organisation}"

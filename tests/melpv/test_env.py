@@ -16,6 +16,7 @@ def production(tmp_path: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "kR9-_aZ4" * 10,
+        "FIELD_KEYS": "a2V5LXRoYXQtc2VhbHMtbm90aGluZy1hbnl3aGVyZS0=",
         "SITE_URL": "https://portail.example.fr",
         "DATABASE_URL": "postgres://melpv:word@db.example.fr:5432/melpv",
         "REDIS_URL": "redis://redis.example.fr:6379/0",
@@ -39,6 +40,7 @@ def test_complete_settings_start(production: dict[str, str]) -> None:
     ("name", "sentence"),
     [
         ("SECRET_KEY", "SECRET_KEY must be set to at least 50 random characters"),
+        ("FIELD_KEYS", "FIELD_KEYS must be set to one key or several"),
         ("SITE_URL", "SITE_URL must be set to the public address"),
         ("DATABASE_URL", "DATABASE_URL must be set"),
         ("REDIS_URL", "REDIS_URL must be set"),
@@ -59,6 +61,7 @@ def test_a_missing_setting_stops_the_start(production: dict[str, str], name: str
         ("SECRET_KEY", "short", "SECRET_KEY must be set to at least 50"),
         ("SECRET_KEY", "ab" * 40, "SECRET_KEY must be set to at least 50"),
         ("SECRET_KEY", "django-insecure-" + "x" * 60, "SECRET_KEY must be set to at least 50"),
+        ("FIELD_KEYS", "short", "FIELD_KEYS holds something else than keys"),
         ("SITE_URL", "portail.example.fr", "SITE_URL must be set to the public address"),
         ("SITE_URL", "ftp://portail.example.fr", "SITE_URL must be set to the public address"),
         ("DATABASE_URL", "sqlite:///db.sqlite3", "DATABASE_URL must name a PostgreSQL database"),

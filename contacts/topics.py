@@ -1,0 +1,68 @@
+"""What the portal writes to people about, who is concerned, and what the law imposes (pure)."""
+
+from dataclasses import dataclass
+
+ASSOCIATION, STAFF = "association", "staff"
+IMMEDIATE, DAILY, NONE = "immediate", "daily", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationTopic:
+    """A subject of mail. An imposed one may wait for the day's digest; it is never silenced."""
+
+    code: str
+    label: str
+    explanation: str
+    audience: str
+    imposed: bool = False
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        return (IMMEDIATE, DAILY) if self.imposed else (IMMEDIATE, DAILY, NONE)
+
+
+_ALL = (
+    NotificationTopic(
+        "receipt",
+        "Accusé de réception d’un dépôt",
+        "La loi impose de vous l’envoyer : il dit la date, le service et ce que vaut le silence.",
+        ASSOCIATION,
+        imposed=True,
+    ),
+    NotificationTopic(
+        "addition_request",
+        "Demande de complément",
+        "La loi impose de vous l’envoyer : elle fixe un délai pour répondre.",
+        ASSOCIATION,
+        imposed=True,
+    ),
+    NotificationTopic(
+        "decision",
+        "Décision sur un dossier",
+        "La loi impose de vous l’envoyer : elle ouvre les délais de recours.",
+        ASSOCIATION,
+        imposed=True,
+    ),
+    NotificationTopic(
+        "signature", "Signature d’un dossier", "Un dossier attend votre signature ou vous revient.", ASSOCIATION
+    ),
+    NotificationTopic("message", "Message d’un référent", "Un référent vous écrit sur un dossier.", ASSOCIATION),
+    NotificationTopic("follow_up", "Suivi d’un dossier", "Un dossier change d’étape ou de référent.", ASSOCIATION),
+    NotificationTopic(
+        "team", "Personnes de la structure", "Quelqu’un demande à rejoindre la structure, arrive ou part.", ASSOCIATION
+    ),
+    NotificationTopic(
+        "documents", "Documents du classeur", "Un document arrive à sa date de fin de validité.", ASSOCIATION
+    ),
+    NotificationTopic("new_dossier", "Nouveau dossier", "Un dossier de votre thématique est déposé.", STAFF),
+    NotificationTopic("reply", "Réponse d’une association", "Un complément ou un message arrive.", STAFF),
+    NotificationTopic("withdrawal", "Retrait d’un dossier", "Une association retire son dossier.", STAFF),
+)
+TOPICS = {topic.code: topic for topic in _ALL}
+IMPOSED = tuple(topic.code for topic in _ALL if topic.imposed)
+
+
+def topics_for(*, association: bool, staff: bool) -> tuple[NotificationTopic, ...]:
+    """The subjects that concern someone, in the order shown."""
+    audiences = {name for name, concerned in ((ASSOCIATION, association), (STAFF, staff)) if concerned}
+    return tuple(topic for topic in _ALL if topic.audience in audiences)
