@@ -1,11 +1,31 @@
 """Dossiers, what they answer, how they were filed, and what happened to them. One file a topic."""
 
 from applications.models.dossiers import Answer, Application, FundingYear, Outcome, SectionMark, StateChoices
-from applications.models.filing import Assessment, Receipt, ReceiptState, Submission
+from applications.models.exchanges import (
+    AdditionItem,
+    AdditionRequest,
+    AdditionState,
+    Message,
+    Side,
+    Thread,
+    ThreadReading,
+)
+from applications.models.filing import (
+    Assessment,
+    IdempotencyKey,
+    Printout,
+    Receipt,
+    ReceiptState,
+    Revision,
+    Submission,
+)
 from applications.models.money import BudgetLine, Firmness, FundingLine, Nature
 from applications.models.tracking import Assignment, AssignmentRole, Event
 
 __all__ = [
+    "AdditionItem",
+    "AdditionRequest",
+    "AdditionState",
     "Answer",
     "Application",
     "Assessment",
@@ -16,11 +36,18 @@ __all__ = [
     "Firmness",
     "FundingLine",
     "FundingYear",
+    "IdempotencyKey",
+    "Message",
     "Nature",
     "Outcome",
+    "Printout",
     "Receipt",
     "ReceiptState",
+    "Revision",
     "SectionMark",
+    "Side",
     "StateChoices",
     "Submission",
+    "Thread",
+    "ThreadReading",
 ]

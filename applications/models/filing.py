@@ -82,3 +82,92 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return str(self.submission)
+
+
+class Revision(models.Model):
+    """The dossier as it was sent back after a request for additions: one more frozen copy; the filing stays as it was.
+
+    ``number`` starts at 1; what was filed is ``Submission``.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, verbose_name="dossier", related_name="revisions")
+    number = models.PositiveSmallIntegerField("rang")
+    assessment = models.OneToOneField(Assessment, models.PROTECT, verbose_name="évaluation", related_name="revision")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="renvoyé par", related_name="revisions"
+    )
+    at = models.DateTimeField("renvoyé le")
+    content = models.JSONField("contenu figé")
+    digest = models.CharField("empreinte SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = "version complétée"
+        verbose_name_plural = "versions complétées"
+        ordering = ("application", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["application", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="revision_number_from_one"),
+        )
+        triggers: ClassVar = [never_rewritten("revision_is_frozen")]
+
+    def __str__(self) -> str:
+        return f"{self.application.number}, version {self.number}, {self.at:%d/%m/%Y %H:%M}"
+
+
+class IdempotencyKey(models.Model):
+    """The mark of one gesture of signing, made with its form: sent again, it gives what it gave the first time.
+
+    ``digest`` is that of what was sent with it, password left out. Written in the transaction of the effect; a refusal
+    uses up no key.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="compte", related_name="idempotency_keys"
+    )
+    key = models.CharField("clé", max_length=64)
+    digest = models.CharField("empreinte de l’envoi", max_length=64)
+    application = models.ForeignKey(
+        Application, models.PROTECT, verbose_name="dossier", related_name="idempotency_keys"
+    )
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, verbose_name="version complétée", related_name="idempotency_keys", null=True
+    )
+    at = models.DateTimeField("date")
+
+    class Meta:
+        verbose_name = "clé d’envoi"
+        verbose_name_plural = "clés d’envoi"
+        ordering = ("-at", "-pk")
+        constraints = (models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Printout(models.Model):
+    """The PDF of a frozen dossier, drawn by the worker: one for the filing, one for each revision."""
+
+    application = models.ForeignKey(Application, models.PROTECT, verbose_name="dossier", related_name="printouts")
+    revision = models.OneToOneField(
+        Revision, models.PROTECT, verbose_name="version complétée", related_name="printout", null=True, blank=True
+    )
+    state = models.CharField("état", max_length=10, choices=ReceiptState.choices, default=ReceiptState.PENDING)
+    file = models.FileField("fichier", upload_to="printouts/", blank=True)
+    made_at = models.DateTimeField("fait le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "dossier en PDF"
+        verbose_name_plural = "dossiers en PDF"
+        ordering = ("application", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "revision"], nulls_distinct=False, name="printout_once_a_version"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=ReceiptState.values), name="printout_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | ~models.Q(file=""), name="printout_ready_has_file"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.revision or self.application)
