@@ -19,7 +19,7 @@ Values = dict[str, Value]
 
 
 def values_of(application: Application) -> Values:
-    """Every answer given, by question code; what is not answered is absent. Three queries unless prefetched."""
+    """Every answer given, by question code; what is not answered is absent. Five queries unless prefetched."""
     values: Values = {}
     for code in COLUMNS:
         value = _column(application, code)
@@ -27,7 +27,9 @@ def values_of(application: Application) -> Values:
             values[code] = value
     for answer in application.answers.all():
         values[answer.code] = answer.value
-    return values
+    budget = [line.row for line in application.budget_lines.all() if line.amount is not None or line.label]
+    plan = [line.row for line in application.funding_lines.all()]
+    return values | ({"budget": budget} if budget else {}) | ({"funding_plan": plan} if plan else {})
 
 
 def fingerprint(value: Value | None) -> str:

@@ -6,27 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0003_known_values'),
+        ("applications", "0003_known_values"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SectionMark',
+            name="SectionMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.SlugField(max_length=40, verbose_name='partie')),
-                ('at', models.DateTimeField(verbose_name='le')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_marks', to='applications.application', verbose_name='dossier')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_marks', to=settings.AUTH_USER_MODEL, verbose_name='par')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.SlugField(max_length=40, verbose_name="partie")),
+                ("at", models.DateTimeField(verbose_name="le")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_marks",
+                        to="applications.application",
+                        verbose_name="dossier",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="section_marks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partie terminée',
-                'verbose_name_plural': 'parties terminées',
-                'ordering': ('application', 'section'),
-                'constraints': [models.UniqueConstraint(fields=('application', 'section'), name='section_marked_once')],
+                "verbose_name": "partie terminée",
+                "verbose_name_plural": "parties terminées",
+                "ordering": ("application", "section"),
+                "constraints": [models.UniqueConstraint(fields=("application", "section"), name="section_marked_once")],
             },
         ),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0004_section_marks"),
-        ("contacts", "0005_structure_account"),
+        ("contacts", "0002_people_and_outbox"),
     ]
 
     operations = [
