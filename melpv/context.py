@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import MembershipState, User
+from melpv import sessions
 
 VISITOR, CARRIER, STAFF = "visitor", "carrier", "staff"
 
@@ -39,10 +41,26 @@ def viewer_of(user: Any) -> Viewer:
     return Viewer(CARRIER, organisation or "")
 
 
+@dataclass(frozen=True)
+class OpenSession:
+    """What the page's script must know of the session: whose it is (a mark), and the seconds left."""
+
+    person: str
+    seconds_left: int
+    warned_before: int
+
+
+def open_session(request: HttpRequest) -> OpenSession:
+    """No query beyond the session's own."""
+    seconds = int(sessions.left(request.session, timezone.now()).total_seconds())
+    return OpenSession(sessions.person_mark(request.session), seconds, settings.SESSION_WARNING_SECONDS)
+
+
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Adds ``demonstration`` and a ``viewer`` that is looked up only by the pages which show it."""
+    """Adds ``demonstration``, ``viewer``, ``open_session``: the last two are looked up by the pages that show them."""
     user = getattr(request, "user", None)
     return {
         "demonstration": settings.DEMONSTRATION,
         "viewer": SimpleLazyObject(lambda: viewer_of(user)) if user else Viewer(VISITOR),
+        "open_session": SimpleLazyObject(lambda: open_session(request)),
     }

@@ -1,13 +1,20 @@
-"""Middleware of the portal: request log, refusal of impossible input, no copy of private pages."""
+"""Middleware of the portal: request log, refusal of impossible input, limits of a session, no copy of private pages."""
 
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from melpv import sessions
 
 log = structlog.get_logger("melpv.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +57,49 @@ class CleanInputMiddleware:
         if "\x00" in request.path or "%00" in query or "\ufffd" in request.path:
             return HttpResponseBadRequest(render_to_string("400.html", request=request))
         return self.get_response(request)
+
+
+class SessionLimitsMiddleware:
+    """Note the gestures of a signed-in person, and tell scripts what they cannot guess.
+
+    A script says so in ``X-Script``: it gets a 401 where a person is sent to the sign-in page, and the seconds left.
+    What it asks by itself bears ``X-Poll`` and is no gesture. A form sent after the end leads back to its page.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        by_script = "X-Script" in request.headers
+        if response.status_code == 302 and _leads_to_sign_in(response):
+            if by_script:
+                return HttpResponse("Votre session est terminée.", status=401, content_type="text/plain; charset=utf-8")
+            if request.method == "POST":
+                response["Location"] = _sign_in_then_back(request)
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"storage"'
+        if request.session.accessed and sessions.is_signed_in(request.session):
+            at = timezone.now()
+            if "X-Poll" not in request.headers:
+                sessions.touch(request.session, at)
+            if by_script:
+                response["X-Session-Left"] = str(int(sessions.left(request.session, at).total_seconds()))
+                response["X-Session-Person"] = sessions.person_mark(request.session)
+        return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
+
+
+def _sign_in_then_back(request: HttpRequest) -> str:
+    """The sign-in page, then the page that held the form: the form's own address may answer to a post alone."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    parts = urlsplit(page if ours else request.get_full_path())
+    back = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
 
 
 class PrivatePagesMiddleware:

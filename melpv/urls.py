@@ -15,6 +15,8 @@ urlpatterns = [
     path("instruction/", include("instruction.urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
+    path("session/", views.session, name="session"),
+    path("session/reprise/", views.signed_in_again, name="signed_in_again"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("charte/", views.style_guide, name="design"),
     path("administration/", admin.site.urls),

@@ -1,13 +1,18 @@
 """Pages of the portal that belong to no application, and what it answers when something is wrong."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
+from melpv import sessions
 from melpv.style_guide import samples
 
 
@@ -29,6 +34,36 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     if not (settings.DEMONSTRATION or request.user.is_staff):
         raise Http404
     return render(request, "style_guide/page.html", samples())
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def session(request: HttpRequest) -> JsonResponse:
+    """What a page left open asks: is she still signed in, who, for how long. A post is a gesture: it gives more time.
+
+    Signing in again in another tab makes the token of this page's forms no longer good: the answer brings a new one.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"signed_in": False})
+    at = timezone.now()
+    if request.method == "POST":
+        sessions.touch(request.session, at, at_once=True)
+    return JsonResponse(
+        {
+            "signed_in": True,
+            "person": sessions.person_mark(request.session),
+            "seconds_left": int(sessions.left(request.session, at).total_seconds()),
+            "may_be_extended": sessions.may_be_extended(request.session, at),
+            "token": get_token(request),
+        }
+    )
+
+
+@login_required
+@require_safe
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Where the tab opened to sign in again ends: the first tab goes on by itself."""
+    return render(request, "account/signed_in_again.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -29,6 +29,8 @@ POST_ONLY = ("sign", *("405",) * 8)
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "home": ("", ALL),
+    "session": ("", ALL),
+    "signed_in_again": ("", SIGNED_IN),
     "accessibility": ("", ALL),
     "favicon": ("", ("on",) * 9),
     "design": ("", (*("404",) * 8, "ok")),
