@@ -7,7 +7,7 @@ copies what it reads into the database, and ``evaluate_eligibility`` judges with
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -29,17 +29,27 @@ class CallFileError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """The call itself."""
+    """The call itself; no ``closes_at``, a permanent one."""
 
     code: str
     title: str
     year: int
     opens_at: datetime
-    closes_at: datetime
+    closes_at: datetime | None = None
+    window: str = ""
+    form: str = "full"
     published: bool
     neighbourhood_generation: str
     service_days: int
     carrier_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JuryRow:
+    """A jury of a permanent call, and the last day to file for it."""
+
+    held_on: date
+    file_by: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +120,7 @@ class CallFile:
     sites: tuple[SiteRow, ...] = ()
     priorities: tuple[PriorityRow, ...] = ()
     score_criteria: tuple[CriterionRow, ...] = ()
+    jury_dates: tuple[JuryRow, ...] = ()
 
     def evaluator(self) -> Evaluator:
         """The requirements of these files, ready to judge, on the project's own list of communes."""
@@ -149,6 +160,8 @@ def read_call(folder: Path) -> CallFile:
         for name, part in parts.items():
             content[name] = content.get(name, []) + part if isinstance(part, list) else part
     try:
+        if "based_on" in content:
+            content = _taken_over(content, **content.pop("based_on"))
         return _call(content)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CallFileError(f"{folder.name} : {error}") from error
@@ -158,6 +171,47 @@ def read_call(folder: Path) -> CallFile:
 def bundled() -> CallFile:
     """The 2023 call."""
     return read_call(FOLDER / BUNDLED)
+
+
+@cache
+def bundled_calls() -> Mapping[str, CallFile]:
+    """Every call that comes with the portal, by its code: the 2023 call and the particular ones."""
+    found = [bundled(), *(read_call(path) for path in sorted(FOLDER.iterdir()) if path.name not in (BUNDLED,))]
+    return {content.call.code: content for content in found}
+
+
+def _taken_over(content: dict[str, Any], *, call: str, themes: list[str], without: list[str]) -> dict[str, Any]:
+    """A particular call: some themes of another with all that is theirs, so that no rule is written twice.
+
+    ``without`` are the requirements that the particular call does not keep. What it writes itself comes first; a theme
+    that it words itself replaces the other's.
+    """
+    source = {}
+    for path in sorted((FOLDER / call).glob("*.toml")):
+        for name, part in tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal).items():
+            source[name] = source.get(name, []) + part if isinstance(part, list) else part
+    worded = {row["slug"] for row in content.get("themes", ())}
+    mine = set(themes)
+    rows = [row for row in source["themes"] if row["slug"] in mine - worded]
+    requirements = [
+        row | {"themes": sorted(of)}
+        for row in source["requirements"]
+        if row["code"] not in without and (of := mine & _meant(row["themes"], themes))
+    ]
+    questions = [
+        row | {"themes": sorted(of) if row.get("themes") else []}
+        for row in source.get("questions", ())
+        if (of := mine & _meant(row.get("themes") or [EVERY_THEME], themes))
+    ]
+    return content | {
+        "themes": [*content.get("themes", ()), *rows],
+        "requirements": [*content.get("requirements", ()), *requirements],
+        "questions": [*content.get("questions", ()), *questions],
+    }
+
+
+def _meant(named: list[str], every: list[str]) -> set[str]:
+    return set(every if named == [EVERY_THEME] else named)
 
 
 def _call(content: dict[str, Any]) -> CallFile:
@@ -171,6 +225,7 @@ def _call(content: dict[str, Any]) -> CallFile:
         sites=tuple(_rows(SiteRow, content, "sites")),
         priorities=tuple(_rows(PriorityRow, content, "priorities")),
         score_criteria=tuple(_rows(CriterionRow, content, "score_criteria")),
+        jury_dates=tuple(_rows(JuryRow, content, "jury_dates")),
     )
     if content:
         raise CallFileError(f"« {', '.join(content)} » : partie inconnue.")
@@ -204,7 +259,7 @@ def _check_names(found: CallFile, themes: set[str]) -> None:
             raise CallFileError(f"{code} : thématiques inconnues {', '.join(sorted(unknown))}.")
     for part in fields(found)[1:]:
         names = [
-            (getattr(row, "slug", ""), getattr(row, "code", ""), getattr(row, "scope", ""))
+            (getattr(row, "slug", ""), getattr(row, "code", ""), getattr(row, "scope", ""), getattr(row, "held_on", ""))
             for row in getattr(found, part.name)
         ]
         if len(set(names)) != len(names):

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, Max, Q, Value
+from django.db.models import Count, F, Max, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,8 +25,8 @@ dossier_sources: list[DossierSource] = []
 
 
 def open_calls(at: datetime) -> list[Call]:
-    """The calls that take dossiers at this instant, the first to close first."""
-    return list(Call.objects.open_at(at).order_by("closes_at", "code"))
+    """The calls that take dossiers at this instant, the first to close first, the permanent ones last."""
+    return list(Call.objects.open_at(at).order_by(F("closes_at").asc(nulls_last=True), "code"))
 
 
 def call_by_code(code: str) -> Call | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from applications.models import Application, Outcome
 from eligibility.models import Call, CallTheme
@@ -38,8 +38,8 @@ class ThemeLine:
 
 def followed_calls(at: datetime) -> list[Call]:
     """The published calls that are open or closed lately, the last to close first. One query."""
-    calls = Call.objects.filter(published=True, opens_at__lte=at, closes_at__gt=at - RECENT)
-    return list(calls.order_by("-closes_at", "code"))
+    calls = Call.objects.not_closed(at - RECENT).filter(opens_at__lte=at)
+    return list(calls.order_by(F("closes_at").desc(nulls_last=True), "code"))
 
 
 def call_figures(desk: Desk, call: Call) -> Figures:

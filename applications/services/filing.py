@@ -150,7 +150,7 @@ def jsonable(facts: dict[str, Any]) -> dict[str, Any]:
 def _must_be_open(call: Call, at: datetime) -> None:
     if not call.published or at < call.opens_at:
         raise FilingRefused("Cet appel à projets n’est pas encore ouvert.")
-    if at >= call.closes_at:
+    if call.is_closed(at):
         raise FilingRefused("L’appel à projets est clos : l’heure limite est passée. Votre brouillon est conservé.")
 
 

@@ -128,5 +128,5 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
             (gap.label, gap.url or section_url(application, gap.section, gap.anchor)) for gap in dossier.to_complete
         ],
         "people_who_file": partial(people_who_file_for, application.organisation),
-        "is_open": application.call.opens_at <= timezone.now() < application.call.closes_at,
+        "is_open": application.call.takes_dossiers(timezone.now()),
     }

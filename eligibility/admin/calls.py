@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from eligibility import selectors, services
 from eligibility.forms import CopyCallForm
-from eligibility.models import Call, CallTheme, Priority, Question, ScoreCriterion, Site, Theme
+from eligibility.models import Call, CallTheme, JuryDate, Priority, Question, ScoreCriterion, Site, Theme
 from territories.admin import history
 
 
@@ -39,16 +39,21 @@ class ScoreCriterionInline(admin.TabularInline):
     extra = 0
 
 
+class JuryDateInline(admin.TabularInline):
+    model = JuryDate
+    extra = 0
+
+
 @admin.register(Call)
 class CallAdmin(admin.ModelAdmin):
     """A call keeps its code: the numbers of its dossiers begin with it."""
 
     change_form_template = "admin/eligibility/call_form.html"
-    list_display = ("code", "title", "year", "opens_at", "closes_at", "published")
-    list_filter = ("published", "year", "neighbourhood_generation")
+    list_display = ("code", "title", "year", "opens_at", "closes_at", "form", "published")
+    list_filter = ("published", "form", "year", "neighbourhood_generation")
     search_fields = ("code", "title__unaccent")
     date_hierarchy = "opens_at"
-    inlines = (PriorityInline, ScoreCriterionInline)
+    inlines = (PriorityInline, ScoreCriterionInline, JuryDateInline)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[Any, ...]:
         return ("code", "copied_from", "last_number", history) if obj else ("copied_from", history)

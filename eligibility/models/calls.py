@@ -1,12 +1,22 @@
 """Calls, the themes they open, and what surrounds their rules: sites, priorities, criteria of the score."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+# What the law makes of silence on a request for money, and what one may do then; a call may say otherwise.
+SILENCE_MEANS_REFUSAL = (
+    "Sans réponse à cette date, votre demande est considérée comme refusée, car elle porte sur une somme d’argent "
+    "(code des relations entre le public et l’administration, articles L. 231-4 et L. 231-6). Une réponse peut encore "
+    "venir après."
+)
+REMEDIES = (
+    "Vous pouvez contester un refus, même né du silence, dans les deux mois : par un recours gracieux auprès du "
+    "président de la Métropole Européenne de Lille, ou devant le tribunal administratif de Lille."
+)
 CALL_CODE = r"^[A-Z0-9]+(-[A-Z0-9]+)*$"
 
 
@@ -18,6 +28,13 @@ class Block(models.TextChoices):
     YOUTH = "youth", "Jeunesse"
     CROSSCUTTING = "crosscutting", "Axes transversaux"
     WATCH = "watch", "Quartiers de veille"
+
+
+class FormVariant(models.TextChoices):
+    """How much a call asks: the whole form of the Cerfa, or the light one."""
+
+    FULL = "full", "Formulaire complet"
+    LIGHT = "light", "Formulaire léger"
 
 
 @pghistory.track()
@@ -47,13 +64,18 @@ class Theme(models.Model):
 
 class CallQuerySet(models.QuerySet["Call"]):
     def open_at(self, at: datetime) -> "CallQuerySet":
-        """Published calls that take dossiers at this instant; the closing instant is excluded."""
-        return self.filter(published=True, opens_at__lte=at, closes_at__gt=at)
+        """Published calls that take dossiers at this instant; the closing instant is excluded, a permanent call has
+        none."""
+        return self.not_closed(at).filter(opens_at__lte=at)
+
+    def not_closed(self, at: datetime) -> "CallQuerySet":
+        """Published calls that take dossiers now or will."""
+        return self.filter(Q(closes_at=None) | Q(closes_at__gt=at), published=True)
 
 
 @pghistory.track(exclude=["last_number"])
 class Call(models.Model):
-    """A call for projects: its dates, and everything that hangs on it.
+    """A call for projects: its dates, and everything that hangs on it. Without a closing date it is permanent.
 
     ``last_number`` is the last number given to a filed dossier; only filing writes it, under a lock on this row.
     """
@@ -66,9 +88,25 @@ class Call(models.Model):
         help_text="Les numéros des dossiers commencent par ce code.",
     )
     title = models.CharField("titre", max_length=200)
-    year = models.PositiveSmallIntegerField("année des actions")
+    year = models.PositiveSmallIntegerField(
+        "année des actions", help_text="Pour un appel permanent : l’année de son ouverture."
+    )
     opens_at = models.DateTimeField("ouverture")
-    closes_at = models.DateTimeField("clôture", help_text="Un dossier déposé à cet instant est en retard.")
+    closes_at = models.DateTimeField(
+        "clôture",
+        null=True,
+        blank=True,
+        help_text="Un dossier déposé à cet instant est en retard. Vide : l’appel est permanent.",
+    )
+    window = models.CharField(
+        "période de dépôt, en mots",
+        max_length=120,
+        blank=True,
+        help_text="Comme on l’annonce d’une année à l’autre : « du 15 octobre à la mi-décembre ».",
+    )
+    form = models.CharField(
+        "formulaire", max_length=5, choices=FormVariant.choices, default=FormVariant.FULL, db_default=FormVariant.FULL
+    )
     published = models.BooleanField("publié", default=False)
     neighbourhood_generation = models.CharField(
         "génération de QPV", max_length=4, choices=[("2015", "Génération 2015"), ("2024", "Génération 2024")]
@@ -78,6 +116,20 @@ class Call(models.Model):
     )
     carrier_days = models.PositiveSmallIntegerField(
         "réponse de la structure, en jours", default=15, help_text="Le délai laissé pour envoyer un complément."
+    )
+    silence_months = models.PositiveSmallIntegerField(
+        "délai du silence, en mois",
+        default=2,
+        help_text="Après ce délai sans réponse, le silence vaut ce que dit la ligne suivante.",
+    )
+    silence_meaning = models.TextField(
+        "ce que vaut le silence",
+        max_length=1000,
+        default=SILENCE_MEANS_REFUSAL,
+        help_text="Écrit sur l’accusé de réception, après la date.",
+    )
+    remedies = models.TextField(
+        "recours", max_length=2000, default=REMEDIES, help_text="Écrit sur l’accusé de réception."
     )
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name="copié de"
@@ -113,10 +165,64 @@ class Call(models.Model):
                 condition=Q(neighbourhood_generation__in=("2015", "2024")),
                 violation_error_message="Choisissez une génération de QPV de la liste.",
             ),
+            models.CheckConstraint(
+                name="call_form",
+                condition=Q(form__in=FormVariant.values),
+                violation_error_message="Choisissez un formulaire de la liste.",
+            ),
         )
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.closes_at is None
+
+    @property
+    def is_light(self) -> bool:
+        return self.form == FormVariant.LIGHT
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the last instant to file is past; the closing instant is late already."""
+        return self.closes_at is not None and at >= self.closes_at
+
+    def takes_dossiers(self, at: datetime) -> bool:
+        """What ``open_at`` asks the database, of this row."""
+        return self.published and self.opens_at <= at and not self.is_closed(at)
+
+    def next_jury(self, on: date) -> "JuryDate | None":
+        """The first jury whose dossiers may still be filed on this day. One query."""
+        return self.jury_dates.filter(file_by__gte=on).order_by("held_on").first()
+
+
+@pghistory.track()
+class JuryDate(models.Model):
+    """A jury of a permanent call, and the last day on which a dossier is filed in time for it."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="jury_dates", verbose_name="appel")
+    held_on = models.DateField("jury")
+    file_by = models.DateField("déposer au plus tard", help_text="Ce jour compris.")
+
+    class Meta:
+        verbose_name = "date de jury"
+        verbose_name_plural = "dates de jury"
+        ordering = ("call", "held_on")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["call", "held_on"],
+                name="jury_date_once",
+                violation_error_message="Un jury de cet appel se tient déjà ce jour-là.",
+            ),
+            models.CheckConstraint(
+                name="jury_filed_before",
+                condition=Q(file_by__lte=F("held_on")),
+                violation_error_message="Les dossiers d’un jury se déposent au plus tard le jour où il se tient.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Jury du {self.held_on:%d/%m/%Y}"
 
 
 @pghistory.track()

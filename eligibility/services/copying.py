@@ -19,7 +19,7 @@ def copy_call(
     code: str,
     year: int,
     opens_at: datetime,
-    closes_at: datetime,
+    closes_at: datetime | None,
     generation: str,
     by: Any,
     at: datetime,
@@ -28,7 +28,8 @@ def copy_call(
     """A new call made of everything in ``source``: themes, requirements, questions, sites, priorities and criteria.
 
     Each requirement starts, on the day of the opening, with the last value of the source; its earlier values stay
-    history of the source alone. Numbers of dossiers start again. Raises ``ValidationError`` where the call is wrong.
+    history of the source alone; the juries have other dates. Numbers of dossiers start again.
+    Raises ``ValidationError`` where the call is wrong.
     """
     call = Call(
         code=code,
@@ -36,13 +37,18 @@ def copy_call(
         year=year,
         opens_at=opens_at,
         closes_at=closes_at,
+        window=source.window,
+        form=source.form,
         published=published,
         neighbourhood_generation=generation,
         service_days=source.service_days,
         carrier_days=source.carrier_days,
+        silence_months=source.silence_months,
+        silence_meaning=source.silence_meaning,
+        remedies=source.remedies,
         copied_from=source,
     )
-    if timezone.is_naive(opens_at) or timezone.is_naive(closes_at):
+    if any(instant is not None and timezone.is_naive(instant) for instant in (opens_at, closes_at)):
         raise ValidationError("Donnez des dates avec leur fuseau horaire.")
     call.full_clean()
     call.save(force_insert=True)

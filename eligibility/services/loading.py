@@ -56,6 +56,8 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
         {"call": call, "slug": row.slug, "label": row.label, "weight": row.weight} for row in content.score_criteria
     ]
     add_missing(report, call.score_criteria.all(), ("slug",), criteria)
+    juries = [{"call": call, "held_on": row.held_on, "file_by": row.file_by} for row in content.jury_dates]
+    add_missing(report, call.jury_dates.all(), ("held_on",), juries)
     _load_questions(report, call, content, themes)
     _load_requirements(report, call, content, themes, by=by, at=at)
     return report

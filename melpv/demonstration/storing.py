@@ -63,7 +63,7 @@ def last_instant(call: Call, now: datetime) -> datetime:
     A call closed for half a year gives the same year on any day; for a call still open, give the instant.
     """
     today = now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
-    return min(call.closes_at + AFTER_CLOSING, today)
+    return min(call.closes_at + AFTER_CLOSING, today) if call.closes_at else today
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import F
 from django.utils import timezone
 
 from applications.models import Application
@@ -27,8 +28,14 @@ class CallStage:
     days_left: int
 
     @property
+    def is_permanent(self) -> bool:
+        return self.call.is_permanent
+
+    @property
     def time_left(self) -> str:
         """« il reste 12 jours »; the last two days are said with their hour by the page."""
+        if self.is_permanent:
+            return "appel permanent"
         if self.days_left == 0:
             return "dernier jour"
         return "dernier jour demain" if self.days_left == 1 else f"il reste {self.days_left} jours"
@@ -99,16 +106,17 @@ _GROUPS = (
 
 def stage_of(call: Call, at: datetime) -> CallStage:
     """Where a call stands. No query."""
-    name = "future" if at < call.opens_at else "closed" if at >= call.closes_at else "open"
-    days = (timezone.localdate(call.closes_at) - timezone.localdate(at)).days
+    name = "future" if at < call.opens_at else "closed" if call.is_closed(at) else "open"
+    days = (timezone.localdate(call.closes_at) - timezone.localdate(at)).days if call.closes_at else 0
     return CallStage(call, name, max(days, 0))
 
 
 def published_calls(at: datetime) -> list[CallStage]:
-    """Every published call, the open ones first, then the coming ones, then the past from the latest. One query."""
-    rank = {"open": 0, "future": 1, "closed": 2}
+    """Every published call: the open ones with a deadline, the permanent ones, then the coming and the past from the
+    latest. One query."""
+    rank = {"open": 0, "future": 2, "closed": 3}
     calls = [stage_of(call, at) for call in Call.objects.filter(published=True).order_by("-opens_at", "code")]
-    return sorted(calls, key=lambda stage: rank[stage.name])
+    return sorted(calls, key=lambda stage: rank[stage.name] + (stage.name == "open" and stage.is_permanent))
 
 
 def published_call(code: str) -> Call | None:
@@ -136,7 +144,7 @@ def same_theme_now(offer: CallTheme, at: datetime) -> CallTheme | None:
         CallTheme.objects.filter(theme=offer.theme, active=True, call__in=Call.objects.open_at(at))
         .exclude(call=offer.call)
         .select_related("call", "theme")
-        .order_by("call__closes_at")
+        .order_by(F("call__closes_at").asc(nulls_last=True))
         .first()
     )
 

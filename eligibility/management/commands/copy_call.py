@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("target", metavar="TARGET", help="Code du nouvel appel.")
         parser.add_argument("--year", type=int, required=True, help="Année des actions.")
         parser.add_argument("--opens", type=_instant, required=True, help="Ouverture : 2026-10-01 ou 2026-10-01T09:00.")
-        parser.add_argument("--closes", type=_instant, required=True, help="Clôture, exclue.")
+        parser.add_argument("--closes", type=_instant, help="Clôture, exclue. Sans elle : appel permanent.")
         parser.add_argument("--generation", choices=["2015", "2024"], required=True, help="Génération de QPV.")
         parser.add_argument("--unpublished", action="store_true", help="Ne pas publier tout de suite.")
 

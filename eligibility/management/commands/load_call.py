@@ -17,12 +17,11 @@ class Command(BaseCommand):
     help = "Ajoute ce qui manque d’un appel décrit en fichiers. Ne modifie rien de ce qui existe."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("call", metavar="PATH|CODE", help="Dossier de fichiers TOML, ou code de l’appel fourni.")
+        parser.add_argument("call", metavar="PATH|CODE", help="Dossier de fichiers TOML, ou code d’un appel fourni.")
 
     def handle(self, *args: Any, call: str, **options: Any) -> None:
         try:
-            bundled = call_file.bundled()
-            content = bundled if call == bundled.call.code else call_file.read_call(Path(call))
+            content = call_file.bundled_calls().get(call) or call_file.read_call(Path(call))
             report = services.load_call(content=content, by=None, at=timezone.now())
         except call_file.CallFileError as error:
             raise CommandError(str(error)) from error
