@@ -5,7 +5,7 @@ copies what it reads into the database, and ``evaluate_eligibility`` judges with
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from eligibility.asking import columns_of, condition_of, rows_of
 from eligibility.engine import CatalogueSite, Evaluator, Reference, Requirement, Severity, statement
 from territories import reference as territory
 
@@ -62,11 +63,12 @@ class ThemeRow:
     summary: str
     guidance: str
     calendar_note: str
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRow:
-    """A question; no theme means every theme."""
+    """A question; no theme means every theme, no ``form`` both forms. ``eligibility.asking`` reads the rest."""
 
     code: str
     section: str
@@ -77,6 +79,22 @@ class QuestionRow:
     scope: str = ""
     themes: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    form: str = ""
+    required: bool = False
+    max_length: int | None = None
+    columns: Sequence[Any] = ()
+    rows: Sequence[Any] | str = ()
+    min_rows: int = 0
+    max_rows: int = 20
+    depends_on: str = ""
+    depends_values: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` on a table or a condition that cannot be asked."""
+        condition_of(self.depends_on, self.depends_values)
+        rows_of(self.rows)
+        if self.kind == "table":
+            columns_of(self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

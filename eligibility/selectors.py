@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, Max, Q, Value
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -59,9 +59,11 @@ def themes_to_reread(call: Call) -> list[str]:
 
 
 def questions_of(call: Call, theme: Theme) -> list[Question]:
-    """The questions that a theme's form asks, in order; one query."""
+    """The questions that a theme's form asks, in order: those of the whole form or of the light one; one query."""
+    offer = CallTheme.objects.filter(call=OuterRef("call"), theme=theme).exclude(form="").values("form")[:1]
     asked = Question.objects.filter(Q(themes=theme) | Q(themes__isnull=True), call=call)
-    return list(asked.order_by("order", "pk"))
+    asked = asked.annotate(variant=Coalesce(Subquery(offer), F("call__form")))
+    return list(asked.filter(Q(form="") | Q(form=F("variant"))).order_by("order", "pk"))
 
 
 # --- The evaluator ---------------------------------------------------------------------------------------------------

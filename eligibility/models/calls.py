@@ -234,6 +234,14 @@ class CallTheme(models.Model):
     summary = models.TextField("ce qu’elle finance", help_text="Une ligne par idée, cinq au plus.")
     guidance = models.TextField("conseils", blank=True)
     calendar_note = models.TextField("calendrier", blank=True)
+    form = models.CharField(
+        "formulaire",
+        max_length=5,
+        choices=FormVariant.choices,
+        blank=True,
+        default="",
+        help_text="Aucun : celui de l’appel.",
+    )
     order = models.PositiveSmallIntegerField("rang", default=0)
     active = models.BooleanField("ouverte", default=True)
 
@@ -246,6 +254,11 @@ class CallTheme(models.Model):
                 fields=["call", "theme"],
                 name="call_theme_once",
                 violation_error_message="Cette thématique est déjà dans l’appel.",
+            ),
+            models.CheckConstraint(
+                name="call_theme_form",
+                condition=Q(form__in=["", *FormVariant.values]),
+                violation_error_message="Choisissez un formulaire de la liste.",
             ),
         )
 

@@ -44,6 +44,7 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
             "summary": row.summary,
             "guidance": row.guidance,
             "calendar_note": row.calendar_note,
+            "form": row.form,
             "order": rank,
         }
         for rank, row in ranked
@@ -96,6 +97,15 @@ def _load_questions(report: LoadReport, call: Call, content: CallFile, themes: M
             "help_text": row.help_text,
             "why": row.why,
             "choices": [list(choice) for choice in row.choices],
+            "form": row.form,
+            "required": row.required,
+            "max_length": row.max_length,
+            "columns": list(row.columns),
+            "rows": row.rows if isinstance(row.rows, str) else list(row.rows),
+            "min_rows": row.min_rows,
+            "max_rows": row.max_rows,
+            "depends_on": row.depends_on,
+            "depends_values": list(row.depends_values),
             "order": rank,
         }
         for rank, row in enumerate(content.questions, start=1)
