@@ -4,6 +4,15 @@ from applications.selectors.clock import PARIS, database_now, today
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
 from applications.selectors.lists import dossiers_of, drafts_to_resume, followed, with_answers
+from applications.selectors.money import (
+    budget_from,
+    budget_of,
+    budget_rows,
+    funders_to_ask,
+    funding_rows,
+    money_findings,
+    plan_lines,
+)
 from applications.selectors.rights import (
     ROLES_OF_MEMBERS,
     carrier_actions,
@@ -26,6 +35,9 @@ __all__ = [
     "SectionState",
     "SectionStatus",
     "assess",
+    "budget_from",
+    "budget_of",
+    "budget_rows",
     "carrier_actions",
     "database_now",
     "dossier",
@@ -35,8 +47,12 @@ __all__ = [
     "facts_of",
     "facts_of_filed",
     "followed",
+    "funders_to_ask",
+    "funding_rows",
     "may_write",
+    "money_findings",
     "open_sections",
+    "plan_lines",
     "roles_of",
     "today",
     "with_answers",

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.answers import Value, Values, codes, fingerprint, values_of
+from applications.answers import Value, Values, codes, fingerprint, rows, values_of
 from applications.models import Answer, Application, Event, FundingYear
 from applications.questionnaire import COLUMNS
+from applications.services.budget_rows import write_budget_rows, write_funding_rows
 from applications.services.moves import locked
 from applications.typed import searchable
 from applications.workflow import State
@@ -155,6 +156,10 @@ def _write(row: Application, values: Mapping[str, Value | None], *, by: User, at
             row.communes.set(Commune.objects.filter(insee_code__in=codes(value)))
         elif code == "neighbourhoods":
             row.neighbourhoods.set(Neighbourhood.objects.filter(code__in=codes(value)))
+        elif code == "budget":
+            write_budget_rows(row, rows(value))
+        elif code == "funding_plan":
+            write_funding_rows(row, rows(value))
         elif code in COLUMNS:
             setattr(row, code, _column_value(code, value))
         elif value is None:
