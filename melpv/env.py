@@ -107,6 +107,23 @@ def mail(env: environ.Env) -> dict[str, object]:
     return dict(env.email_url("EMAIL_URL"))
 
 
+def clamd_url(env: environ.Env) -> str:
+    """The address of ClamAV's daemon, tcp://host:3310 or unix:///path; empty when there is none."""
+    value: str = env.str("CLAMD_URL", default="").strip()
+    parts = urlsplit(value)
+    if value and not ((parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)):
+        raise ImproperlyConfigured("CLAMD_URL must be tcp://host:3310 or unix:///path/to/clamd.sock.")
+    return value
+
+
+def one_of(env: environ.Env, name: str, words: tuple[str, ...], *, default: str) -> str:
+    """A setting that is one word of a few."""
+    value: str = env.str(name, default="").strip().lower() or default
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(words)}.")
+    return value
+
+
 def switch(env: environ.Env, name: str, *, default: bool = False) -> bool:
     """A setting that is on or off; a word that says neither on nor off is refused, not read as off."""
     value: str = env.str(name, default="").strip().lower()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import NONCE, NONE, SELF
 from whitenoise.compress import Compressor
 
@@ -36,6 +36,10 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MEDIA_ROOT = read.folder(env, "MEDIA_ROOT")
+# Who scans the files that people send: clamd at CLAMD_URL, or nobody, which an operator says knowingly.
+CLAMD_URL = read.clamd_url(env)
+CLAMD_SECONDS = 60
+ANTIVIRUS = read.one_of(env, "ANTIVIRUS", ("clamd", "none"), default="none" if DEBUG or DEMONSTRATION else "clamd")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 # --- Applications, from the top of the house to its foundations -------------------------------------------------------
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "applications",
     "contacts",
     "eligibility",
+    "files",
     "territories",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -195,6 +200,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", _npm / "bootstrap/dist/css"),
     ("vendor/leaflet", _npm / "leaflet/dist"),
+    ("vendor/tus", _npm / "tus-js-client/dist"),
     ("vendor/atkinson", _npm / "@fontsource/atkinson-hyperlegible/files"),
 ]
 STORAGES = {
@@ -208,6 +214,13 @@ STORAGES = {
 # Source maps are for whoever opens the browser's tools: not worth the time to compress them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "files.handlers.BoundedUploadHandler",
+]
+# What one person may send in 24 hours, and the share of the disk that files leave to the database and the logs.
+FILES_DAILY_LIMIT = env.int("FILES_DAILY_MEGABYTES", default=200) * 1024 * 1024
+FILES_RESERVED_PERCENT = env.int("FILES_RESERVED_PERCENT", default=10)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -262,6 +275,13 @@ CELERY_BEAT_SCHEDULE = {
         # A drain that waited longer than this is useless: the next one does its work.
         "options": {"expires": 30},
     },
+    "scan-files": {
+        "task": "files.tasks.scan_waiting",
+        "schedule": schedule(run_every=5),
+        "options": {"expires": 30},
+    },
+    "purge-files": {"task": "files.tasks.purge", "schedule": crontab(minute="20")},
+    "take-inventory-of-files": {"task": "files.tasks.take_inventory", "schedule": crontab(hour="2", minute="40")},
 }
 
 # --- Logs: one JSON line an event, with the request's id and without personal data ------------------------------------

@@ -11,6 +11,7 @@ urlpatterns = [
     path("appels/", include("melpv.public.urls")),
     path("carte/", include("territories.urls")),
     path("dossiers/", include("applications.urls")),
+    path("fichiers/", include("files.urls")),
     path("structures/", include("contacts.urls")),
     path("instruction/", include("instruction.urls")),
     path("pilotage/", include("reporting.urls")),

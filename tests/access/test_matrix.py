@@ -45,6 +45,8 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "territories:communes_geojson": ("", ALL),
     "territories:neighbourhoods_geojson": ("", ALL),
     "territories:renewal_sites_geojson": ("", ALL),
+    "files:upload": ("", POST_ONLY),
+    "files:chunk": ("upload", POST_ONLY),
     "contacts:organisations": ("", ("sign", "on", "on", "on", "ok", "on", "ok", "ok", "ok")),
     "contacts:join": ("", SIGNED_IN),
     "contacts:create": ("", ("sign", *("on",) * 8)),
@@ -95,6 +97,7 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "membership": [organisation.public_id, organisation.memberships.get(user=signatory).pk],
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
+        "upload": [UNKNOWN],
         "section": [drafted.public_id, "projet"],
         "action": [drafted.public_id, "send_for_signature"],
     }

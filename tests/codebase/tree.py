@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "territories")
+APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "files", "territories")
 TEMPLATES = ROOT / "templates"
 
 

@@ -14,6 +14,9 @@ LEFT_OUT = (
     # The font in its older format, and the italics.
     "*.woff",
     "*-italic.*",
+    # tus: the build for tests, and sources.
+    "browser-test-bundle.js",
+    "tus.js",
     # htmx: the other major version, and sources.
     "htmx-2.js",
     "htmx-4*",
