@@ -10,9 +10,12 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         # The outbox learns here what to do with an entry of kind "receipt".
         from applications import receipts  # noqa: F401
-        from applications.selectors import facts_of_filed
-        from eligibility.selectors import dossier_sources
+        from applications.selectors import facts_of_filed, sites_taken_in
+        from eligibility.selectors import dossier_sources, taken_sites_sources
 
         # The preview of a threshold counts the filed dossiers that it would touch; eligibility may not import us.
         if facts_of_filed not in dossier_sources:
             dossier_sources.append(facts_of_filed)
+        # The rule on sites counts the places that retained dossiers took.
+        if sites_taken_in not in taken_sites_sources:
+            taken_sites_sources.append(sites_taken_in)

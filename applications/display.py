@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from applications.answers import Value, codes
 from applications.models import FundingYear
-from applications.questionnaire import LABELS, SECTIONS, Section, asked_codes, section_of
+from applications.questionnaire import LABELS, SECTIONS, Section, section_of, told_codes
 from eligibility.models import Call, Question, QuestionKind, Theme
 from eligibility.selectors import questions_of
 from territories.models import Commune, Neighbourhood
@@ -37,7 +37,7 @@ def readable(call: Call, theme: Theme, values: Mapping[str, Value]) -> list[Read
     questions = {question.code: question for question in questions_of(call, theme)}
     places = _places(values)
     by_section: dict[Section, list[ReadableAnswer]] = {section: [] for section in SECTIONS}
-    for code in asked_codes(questions):
+    for code in told_codes(questions):
         if code == "phase2_plan" and not (values.get("experimental") or values.get(code)):
             continue  # Asked of experimental actions only: a blank line would look like a gap.
         question = questions.get(code)

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from eligibility.asking import Condition
+from eligibility.engine.facts import FACT_TYPES
+
 # Asked of every dossier, whatever the call's data says; stored in columns of the dossier.
 COLUMNS = (
     "title",
@@ -35,10 +38,18 @@ LABELS = {
     "experimental": "Action expérimentale",
     "phase2_plan": "Phase II",
 }
+# Worked out from what the portal holds, never asked in the form: the year of funding follows from the action's history.
+DERIVED = frozenset({"funding_year"})
 # Known from the organisation, never asked in the form.
 FROM_ORGANISATION = frozenset({"siret", "legal_form", "institutional"})
-# What a dossier must hold to be filed, beyond what the rules find missing.
+# What a dossier must hold to be filed, beyond what the rules find missing and what the call's data requires.
 REQUIRED = ("title", "summary", "requested_amount")
+# Facts that the rules do without: they open a derogation, or change the advice only.
+OPTIONAL_FACTS = frozenset({"neighbourhoods", "experimental", "scale_justification", "other_funding"})
+# When the portal's own questions apply; what is written there is kept when it does not.
+CONDITIONS = {"phase2_plan": Condition(("experimental",), ("true",))}
+# The second of two dates does not come before the first.
+PERIODS = (("period_start", "period_end"),)
 
 
 class SectionKind(StrEnum):
@@ -160,5 +171,15 @@ def section_of(code: str, topic: str = "") -> Section:
 
 
 def asked_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """The questions of a dossier in order: the columns, then the call's own; not what the organisation tells."""
+    """The questions of a dossier in order: the columns, then the call's own; not what the portal knows already."""
+    return tuple(code for code in told_codes(codes) if code not in DERIVED)
+
+
+def told_codes(codes: Iterable[str]) -> tuple[str, ...]:
+    """What a dossier tells, in the same order: the questions, and what the portal works out."""
     return (*COLUMNS, *(code for code in codes if code not in COLUMNS and code not in FROM_ORGANISATION))
+
+
+def is_optional(code: str, *, required: bool) -> bool:
+    """Whether a question may be left without answer: neither required by the call's data nor read by its rules."""
+    return not required and code not in REQUIRED and (code not in FACT_TYPES or code in OPTIONAL_FACTS)

@@ -25,6 +25,7 @@ class State(StrEnum):
     DEFERRED = "deferred"
     INADMISSIBLE = "inadmissible"
     WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
 
 
 class Action(StrEnum):
@@ -36,6 +37,7 @@ class Action(StrEnum):
     ADMIT = "admit"
     REQUEST_ADDITION = "request_addition"
     ANSWER_ADDITION = "answer_addition"
+    CANCEL_ADDITION = "cancel_addition"
     DECLARE_INADMISSIBLE = "declare_inadmissible"
     DECLARE_READY = "declare_ready"
     SCHEDULE = "schedule"
@@ -45,6 +47,7 @@ class Action(StrEnum):
     DEFER = "defer"
     RETURN_TO_READY = "return_to_ready"
     WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
 
 
 class Role(StrEnum):
@@ -67,12 +70,14 @@ class Holder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
+    """A line of the table. ``reason_from`` are the roles that write why; who holds one of them may not leave it out."""
+
     action: Action
     sources: frozenset[State]
     target: State
     roles: frozenset[Role]
     label: str
-    needs_reason: bool = False
+    reason_from: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +103,27 @@ def _line(
     roles: Iterable[Role],
     label: str,
     *,
-    reason: bool = False,
+    reason: bool | Iterable[Role] = False,
 ) -> Transition:
+    """``reason`` is True when everyone who may act writes why, or names those who do."""
     states = {sources} if isinstance(sources, State) else sources
-    return Transition(action, frozenset(states), target, frozenset(roles), label, reason)
+    who = frozenset(roles)
+    reason_from = (who if reason else frozenset()) if isinstance(reason, bool) else frozenset(reason)
+    return Transition(action, frozenset(states), target, who, label, reason_from)
 
 
 S, A, R = State, Action, Role
 TABLE: tuple[Transition, ...] = (
     # The association writes, signs and files.
     _line(A.SEND_FOR_SIGNATURE, S.DRAFT, S.AWAITING_SIGNATURE, {R.WRITER}, "Envoyer pour signature"),
-    _line(A.RETURN_TO_WRITER, S.AWAITING_SIGNATURE, S.DRAFT, CARRIERS, "Reprendre la rédaction"),
+    _line(
+        A.RETURN_TO_WRITER,
+        S.AWAITING_SIGNATURE,
+        S.DRAFT,
+        CARRIERS,
+        "Reprendre la rédaction",
+        reason={R.SIGNATORY},
+    ),
     _line(A.SUBMIT, {S.DRAFT, S.AWAITING_SIGNATURE}, S.SUBMITTED, {R.SIGNATORY}, "Déposer le dossier"),
     # The service checks that the dossier may be judged, then judges it.
     _line(A.ADMIT, S.SUBMITTED, S.IN_REVIEW, STAFF, "Déclarer recevable"),
@@ -122,6 +137,14 @@ TABLE: tuple[Transition, ...] = (
     ),
     _line(A.ANSWER_ADDITION, S.ADDITION_REQUESTED, S.IN_REVIEW, {R.SIGNATORY}, "Renvoyer le dossier complété"),
     _line(
+        A.CANCEL_ADDITION,
+        S.ADDITION_REQUESTED,
+        S.IN_REVIEW,
+        STAFF,
+        "Retirer la demande de complément",
+        reason=True,
+    ),
+    _line(
         A.DECLARE_INADMISSIBLE, {S.SUBMITTED, S.IN_REVIEW}, S.INADMISSIBLE, STAFF, "Déclarer non recevable", reason=True
     ),
     _line(A.DECLARE_READY, S.IN_REVIEW, S.READY, STAFF, "Déclarer prêt pour le comité"),
@@ -134,6 +157,9 @@ TABLE: tuple[Transition, ...] = (
     _line(A.RETURN_TO_READY, S.DEFERRED, S.READY, STAFF, "Remettre à l’ordre du jour"),
     # The association may step out until the decision.
     _line(A.WITHDRAW, BEFORE_DECISION, S.WITHDRAWN, {R.SIGNATORY}, "Retirer le dossier", reason=True),
+    # It goes on in another theme or call: by the association's choice while it writes, by the service's afterwards.
+    _line(A.TRANSFER, S.DRAFT, S.TRANSFERRED, {R.WRITER}, "Continuer dans un autre appel"),
+    _line(A.TRANSFER, BEFORE_DECISION, S.TRANSFERRED, STAFF, "Transférer vers un autre appel", reason=True),
 )
 
 # What is done on the association's own pages, even by someone who is of the services too.
@@ -153,6 +179,7 @@ STANDINGS: dict[State, Standing] = {
     S.DEFERRED: Standing("Reporté à un prochain comité", "Ajourné", Holder.REFERENT),
     S.INADMISSIBLE: Standing("Non recevable", "Non recevable", Holder.NOBODY),
     S.WITHDRAWN: Standing("Retiré", "Retiré", Holder.NOBODY),
+    S.TRANSFERRED: Standing("Repris dans un autre appel", "Transféré", Holder.NOBODY),
 }
 
 # How an event reads afterwards, for both sides.
@@ -164,7 +191,9 @@ TOLD: dict[str, str] = {
     A.SUBMIT: "Dossier déposé",
     A.ADMIT: "Dossier déclaré recevable",
     A.REQUEST_ADDITION: "Complément demandé",
+    "extend_addition": "Délai du complément prolongé",
     A.ANSWER_ADDITION: "Complément reçu",
+    A.CANCEL_ADDITION: "Demande de complément retirée",
     A.DECLARE_INADMISSIBLE: "Dossier déclaré non recevable",
     A.DECLARE_READY: "Dossier prêt pour le comité",
     A.SCHEDULE: "Inscrit à l’ordre du jour d’un comité",
@@ -174,6 +203,11 @@ TOLD: dict[str, str] = {
     A.DEFER: "Ajourné",
     A.RETURN_TO_READY: "Remis à l’ordre du jour",
     A.WITHDRAW: "Dossier retiré",
+    A.TRANSFER: "Repris dans un autre dossier",
+    "received": "Repris d’un autre dossier",
+    "renew": "Ouvert à partir du dossier de l’an dernier",
+    "funding_year": "Année de financement recalculée",
+    "release_site": "Place rendue",
 }
 
 HOLDERS: dict[Holder, str] = {
@@ -184,8 +218,10 @@ HOLDERS: dict[Holder, str] = {
 }
 
 EDITABLE = frozenset({State.DRAFT})
+# Filed, and yet what was asked again may change until it is sent back.
+REOPENED = frozenset({State.ADDITION_REQUESTED})
 NOT_FILED = frozenset({State.DRAFT, State.AWAITING_SIGNATURE})
-FINAL = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE, State.WITHDRAWN})
+FINAL = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE, State.WITHDRAWN, State.TRANSFERRED})
 
 
 class NotAllowed(Exception):
@@ -199,7 +235,7 @@ def transition(action: Action, state: State, roles: Iterable[Role], reason: str 
         raise NotAllowed(f"Le dossier est « {STANDINGS[state].for_association} » : cette action n’est plus possible.")
     if not line.roles & frozenset(roles):
         raise NotAllowed("Votre rôle ne permet pas cette action sur ce dossier.")
-    if line.needs_reason and not reason.strip():
+    if line.reason_from & frozenset(roles) and not reason.strip():
         raise NotAllowed("Écrivez le motif. Il est montré à l’association et aux services, et gardé dans l’historique.")
     return line
 

@@ -5,7 +5,18 @@
 
 import sys
 
-from applications.workflow import EDITABLE, FINAL, HOLDERS, NOT_FILED, STANDINGS, TABLE, Role, State, Transition
+from applications.workflow import (
+    EDITABLE,
+    FINAL,
+    HOLDERS,
+    NOT_FILED,
+    REOPENED,
+    STANDINGS,
+    TABLE,
+    Role,
+    State,
+    Transition,
+)
 
 ROLES: dict[Role, str] = {
     Role.WRITER: "a writer of the organisation",
@@ -49,7 +60,9 @@ def _actions() -> list[str]:
 def _action(line: Transition) -> str:
     sources = ", ".join(f"`{state}`" for state in _ordered(line.sources))
     people = ", ".join(words for role, words in ROLES.items() if role in line.roles)
-    reason = "yes" if line.needs_reason else "no"
+    reason = "yes" if line.reason_from == line.roles else "no"
+    if line.reason_from < line.roles and line.reason_from:
+        reason = ", ".join(words for role, words in ROLES.items() if role in line.reason_from)
     return f"| `{line.action}` | {line.label} | {sources} | `{line.target}` | {people} | {reason} |"
 
 
@@ -65,7 +78,8 @@ def _states() -> list[str]:
 
 def _state(state: State) -> str:
     standing = STANDINGS[state]
-    changes, filed = ("yes" if answer else "no" for answer in (state in EDITABLE, state not in NOT_FILED))
+    changes = "yes" if state in EDITABLE else "what is asked" if state in REOPENED else "no"
+    filed = "no" if state in NOT_FILED else "yes"
     return (
         f"| `{state}` | {standing.for_association} | {standing.for_staff} | {HOLDERS[standing.holder]} "
         f"| {changes} | {filed} |"

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
@@ -22,6 +22,10 @@ from territories.models import Commune
 # (label, facts) pairs. Nothing below them can name them.
 DossierSource = Callable[[Call], Iterable[tuple[str, Mapping[str, Any]]]]
 dossier_sources: list[DossierSource] = []
+# Where the places of a call are already taken: each function gives the slugs of the sites that retained dossiers
+# occupy, "" for a site outside the catalogue.
+TakenSites = Callable[[Call], Iterable[str]]
+taken_sites_sources: list[TakenSites] = []
 
 
 def open_calls(at: datetime) -> list[Call]:
@@ -69,28 +73,60 @@ def questions_of(call: Call, theme: Theme) -> list[Question]:
 # --- The evaluator ---------------------------------------------------------------------------------------------------
 
 _KEPT = 32
+SITE = "site"
 _lock = Lock()
-_evaluators: OrderedDict[tuple[int, date], tuple[tuple[Any, ...], engine.Evaluator]] = OrderedDict()
+# With what each was made of: the history's stamp, and the sites taken where a rule counts them.
+_evaluators: OrderedDict[tuple[int, date], tuple[tuple[Any, ...], tuple[str, ...] | None, engine.Evaluator]] = (
+    OrderedDict()
+)
 
 
 def evaluator(call: Call, on: date) -> engine.Evaluator:
     """The call's requirements on a day, compiled; before the opening, those of the opening day.
 
-    Kept in memory while nothing it was made of changes: two small queries when it is kept, nine when it is made.
+    Kept in memory while nothing it was made of changes: two small queries when it is kept, nine when it is made, and
+    one more where a rule counts the sites that are left.
     """
     on = max(on, timezone.localdate(call.opens_at))
     communes = tuple(Commune.objects.order_by("pk").values_list("insee_code", "name", "in_city_policy"))
     stamp = (_history_stamp(), communes)
     with _lock:
         kept = _evaluators.get((call.pk, on))
-    if kept and kept[0] == stamp:
-        return kept[1]
-    made = engine.Evaluator(_requirements(call, on), _reference(call, communes))
+    if kept and kept[0] == stamp and (kept[1] is None or kept[1] == taken_sites(call)):
+        return kept[2]
+    rules = _requirements(call, on)
+    taken = taken_sites(call) if any(rule.kind == SITE for rule in rules) else None
+    rules = [_counting(rule, taken or ()) for rule in rules]
+    made = engine.Evaluator(rules, _reference(call, communes, taken or ()))
     with _lock:
-        _evaluators[call.pk, on] = (stamp, made)
+        _evaluators[call.pk, on] = (stamp, taken, made)
         while len(_evaluators) > _KEPT:
             _evaluators.popitem(last=False)
     return made
+
+
+def taken_sites(call: Call) -> tuple[str, ...]:
+    """The sites that retained dossiers of the call occupy; one query for each source."""
+    return tuple(sorted(slug for source in taken_sites_sources for slug in source(call)))
+
+
+def site_rule(call: Call, theme: Theme, on: date) -> engine.Requirement | None:
+    """The rule that counts the places left to this theme, with the true number already taken."""
+    rules = evaluator(call, on).applying_to(theme.slug)
+    return next((rule for rule in rules if rule.kind == SITE), None)
+
+
+def open_sites(call: Call) -> list[tuple[str, str]]:
+    """Slug and name of the sites that may be chosen now: offered, and not taken. Two queries."""
+    taken = taken_sites(call)
+    return list(call.sites.filter(is_open=True).exclude(slug__in=taken).values_list("slug", "name"))
+
+
+def _counting(rule: engine.Requirement, taken: Collection[str]) -> engine.Requirement:
+    """A rule about sites counts the places taken here besides those that the call's data says taken before."""
+    if rule.kind != SITE or not taken:
+        return rule
+    return replace(rule, parameters={**rule.parameters, "taken": rule.parameters["taken"] + len(taken)})
 
 
 # Every write to these rows, by whatever hand, leaves a line in their history.
@@ -146,7 +182,7 @@ def as_rule(row: Requirement, parameters: Mapping[str, Any]) -> engine.Requireme
     )
 
 
-def _reference(call: Call, communes: Iterable[tuple[str, str, bool]]) -> engine.Reference:
+def _reference(call: Call, communes: Iterable[tuple[str, str, bool]], taken: Collection[str]) -> engine.Reference:
     themes = dict(Theme.objects.filter(call_themes__call=call).values_list("slug", "label"))
     questions = [
         (row.code, tuple(theme.slug for theme in row.themes.all()), tuple((code, text) for code, text in row.choices))
@@ -158,7 +194,7 @@ def _reference(call: Call, communes: Iterable[tuple[str, str, bool]]) -> engine.
         city_policy_communes=frozenset(code for code, _, in_city_policy in rows if in_city_policy),
         commune_names={code: name for code, name, _ in rows},
         sites={
-            site.slug: engine.CatalogueSite(site.name, site.in_priority_area, site.is_open)
+            site.slug: engine.CatalogueSite(site.name, site.in_priority_area, site.is_open and site.slug not in taken)
             for site in Site.objects.filter(call=call)
         },
         theme_labels=themes,
@@ -196,7 +232,12 @@ def preview_effect(
     changed = as_rule(requirement, parameters)
     engine.statement(changed)
     later = engine.Evaluator(
-        [replace(rule, parameters=parameters) if (rule.code, rule.scope) == key else rule for rule in now.requirements],
+        [
+            _counting(replace(rule, parameters=parameters), taken_sites(requirement.call))
+            if (rule.code, rule.scope) == key
+            else rule
+            for rule in now.requirements
+        ],
         now.reference,
     )
     effects = []

@@ -22,6 +22,7 @@ from applications.selectors import AskedQuestion, SectionState
 from applications.services import Edit
 from applications.typed import read_text
 from eligibility.models import Call, Question, QuestionKind
+from eligibility.selectors import open_sites
 from territories.models import Commune, Neighbourhood
 
 OTHER_SITE = ("other", "Un autre terrain vacant, que je décris")
@@ -106,7 +107,7 @@ def question_field(code: str, question: Question | None, call: Call) -> forms.Fi
         raise LookupError(f"the call asks nothing under {code}")
     if question.kind != QuestionKind.SITE:
         return field_for(question)
-    return field_for(question, [*call.sites.filter(is_open=True).values_list("slug", "name"), OTHER_SITE])
+    return field_for(question, [*open_sites(call), OTHER_SITE])
 
 
 def _communes(_call: Call) -> forms.Field:

@@ -1,5 +1,6 @@
 """Dossiers, what they answer, how they were filed, and what happened to them. One file a topic."""
 
+from applications.models.actions import Action
 from applications.models.dossiers import Answer, Application, FundingYear, Outcome, SectionMark, StateChoices
 from applications.models.exchanges import (
     AdditionItem,
@@ -19,10 +20,13 @@ from applications.models.filing import (
     Revision,
     Submission,
 )
+from applications.models.meetings import Meeting, MeetingState
 from applications.models.money import BudgetLine, Firmness, FundingLine, Nature
+from applications.models.places import SitePlace
 from applications.models.tracking import Assignment, AssignmentRole, Event
 
 __all__ = [
+    "Action",
     "AdditionItem",
     "AdditionRequest",
     "AdditionState",
@@ -37,6 +41,8 @@ __all__ = [
     "FundingLine",
     "FundingYear",
     "IdempotencyKey",
+    "Meeting",
+    "MeetingState",
     "Message",
     "Nature",
     "Outcome",
@@ -46,6 +52,7 @@ __all__ = [
     "Revision",
     "SectionMark",
     "Side",
+    "SitePlace",
     "StateChoices",
     "Submission",
     "Thread",

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
+from applications.models.actions import Action
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
 from contacts.models import Membership
 
@@ -31,6 +32,7 @@ class StateChoices(models.TextChoices):
     DEFERRED = State.DEFERRED, STANDINGS[State.DEFERRED].for_staff
     INADMISSIBLE = State.INADMISSIBLE, STANDINGS[State.INADMISSIBLE].for_staff
     WITHDRAWN = State.WITHDRAWN, STANDINGS[State.WITHDRAWN].for_staff
+    TRANSFERRED = State.TRANSFERRED, STANDINGS[State.TRANSFERRED].for_staff
 
 
 class Outcome(models.TextChoices):
@@ -83,6 +85,13 @@ class Application(models.Model):
     organisation = models.ForeignKey(
         "contacts.Organisation", models.PROTECT, verbose_name="structure", related_name="applications"
     )
+    action = models.ForeignKey(Action, models.PROTECT, verbose_name="action", related_name="dossiers")
+    renewed_from = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="renouvelle", related_name="renewals", null=True, blank=True
+    )
+    transferred_from = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="repris de", related_name="transferred_to", null=True, blank=True
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="créé par", related_name="applications_created"
     )
@@ -99,9 +108,8 @@ class Application(models.Model):
     )
     audience = models.PositiveIntegerField("personnes touchées", null=True, blank=True)
     audience_qpv = models.PositiveIntegerField("dont habitants des quartiers prioritaires", null=True, blank=True)
-    funding_year = models.PositiveSmallIntegerField(
-        "année de financement par la MEL", choices=FundingYear.choices, default=FundingYear.FIRST
-    )
+    # Derived from the action's history; ``services.actions`` alone writes it.
+    funding_year = models.PositiveSmallIntegerField("année de financement par la MEL", default=1)
     experimental = models.BooleanField("action expérimentale", null=True, blank=True)
     phase2_plan = models.TextField("phase II", max_length=3000, blank=True)
     requested_amount = models.DecimalField(
@@ -140,9 +148,21 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 # What a filed dossier demands, whatever code wrote it.
-                condition=Q(state__in=sorted(NOT_FILED), submitted_at=None, number="", outcome="")
+                # A dossier may be transferred before it is filed, or after.
+                condition=Q(state__in=sorted(NOT_FILED | {State.TRANSFERRED}), submitted_at=None, number="", outcome="")
                 | (~Q(state__in=sorted(NOT_FILED)) & Q(submitted_at__isnull=False) & ~Q(number="") & ~Q(outcome="")),
                 name="application_filed_is_numbered",
+            ),
+            models.CheckConstraint(
+                condition=Q(funding_year__gte=1),
+                name="application_funding_year_from_one",
+                violation_error_message="Les années de financement se comptent à partir de 1.",
+            ),
+            models.UniqueConstraint(
+                fields=["renewed_from", "call"],
+                condition=~Q(state__in=sorted({State.WITHDRAWN, State.TRANSFERRED})),
+                name="application_renewed_once",
+                violation_error_message="Ce dossier est déjà renouvelé dans cet appel.",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="ineligible") | ~Q(filing_reason=""),
@@ -165,6 +185,13 @@ class Application(models.Model):
     @property
     def standing(self) -> Standing:
         return STANDINGS[State(self.state)]
+
+    @property
+    def year(self) -> int:
+        """The year of the action that the dossier is about: the call's, or in a permanent call that of its filing."""
+        if self.call.is_permanent:
+            return (self.submitted_at or self.created_at).year
+        return int(self.call.year)
 
 
 class Answer(models.Model):

@@ -1,5 +1,18 @@
 """What is known of a dossier: its facts, its findings, who may act on it. Reads only. One file a topic."""
 
+from applications.selectors.actions import (
+    Funding,
+    actions_of,
+    calls_to_renew,
+    dossiers_of_action,
+    filed_values,
+    funding_in,
+    funding_of,
+    funding_year_label,
+    previous_of,
+    previous_values,
+    renewable,
+)
 from applications.selectors.clock import PARIS, database_now, today
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
@@ -18,9 +31,11 @@ from applications.selectors.rights import (
     carrier_actions,
     editable_sections,
     may_write,
+    may_write_for,
     open_sections,
     roles_of,
 )
+from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
 
 __all__ = [
@@ -30,30 +45,47 @@ __all__ = [
     "PARIS",
     "ROLES_OF_MEMBERS",
     "AskedQuestion",
+    "Catalogue",
     "Dossier",
+    "Families",
+    "Funding",
     "Gap",
     "SectionState",
     "SectionStatus",
+    "actions_of",
     "assess",
     "budget_from",
     "budget_of",
     "budget_rows",
+    "calls_to_renew",
     "carrier_actions",
+    "catalogue_of",
     "database_now",
     "dossier",
     "dossiers_of",
+    "dossiers_of_action",
     "drafts_to_resume",
     "editable_sections",
     "facts_of",
     "facts_of_filed",
+    "families_of",
+    "filed_values",
     "followed",
     "funders_to_ask",
+    "funding_in",
+    "funding_of",
     "funding_rows",
+    "funding_year_label",
     "may_write",
+    "may_write_for",
     "money_findings",
     "open_sections",
     "plan_lines",
+    "previous_of",
+    "previous_values",
+    "renewable",
     "roles_of",
+    "sites_taken_in",
     "today",
     "with_answers",
 ]

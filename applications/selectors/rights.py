@@ -46,8 +46,13 @@ def open_sections(application: Application) -> frozenset[str]:
 
 
 def may_write(user: User, application: Application) -> bool:
+    """Whether the person writes dossiers for its organisation. One query."""
+    return may_write_for(user, application.organisation_id)
+
+
+def may_write_for(user: User, organisation_id: int) -> bool:
     """Whether the person writes dossiers for this organisation. One query."""
-    mine = Membership.objects.may_write().filter(user=user, organisation_id=application.organisation_id)
+    mine = Membership.objects.may_write().filter(user=user, organisation_id=organisation_id)
     return bool(mine.exists())
 
 

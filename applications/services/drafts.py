@@ -10,8 +10,9 @@ from django.db import transaction
 
 from applications import selectors, workflow
 from applications.answers import Value, Values, codes, fingerprint, rows, values_of
-from applications.models import Answer, Application, Event, FundingYear
-from applications.questionnaire import COLUMNS
+from applications.models import Action, Answer, Application, Event
+from applications.questionnaire import COLUMNS, DERIVED
+from applications.services.actions import open_action
 from applications.services.budget_rows import write_budget_rows, write_funding_rows
 from applications.services.moves import locked
 from applications.typed import searchable
@@ -71,10 +72,12 @@ def start_dossier(
     call: Call,
     theme: Theme,
     answers: Mapping[str, Value] | None = None,
+    action: Action | None = None,
 ) -> Application:
     """Open a draft for an organisation that the person writes for, with the answers of the preliminary check if any.
 
-    Raises ``workflow.NotAllowed`` when she may not write for it, or when the call does not take such dossiers now.
+    It is another year of the ``action`` given, else the first of a new one. Raises ``workflow.NotAllowed`` when she may
+    not write for it, or when the call does not take such dossiers now.
     """
     if not Membership.objects.may_write().filter(user=by, organisation=organisation).exists():
         raise workflow.NotAllowed("Votre rôle dans la structure ne permet pas de commencer un dossier.")
@@ -82,11 +85,51 @@ def start_dossier(
         raise workflow.NotAllowed("Cet appel à projets ne reçoit pas de dossiers aujourd’hui.")
     if not call.call_themes.filter(theme=theme, active=True).exists():
         raise workflow.NotAllowed("Cet appel à projets n’ouvre pas cette thématique.")
-    application = Application.objects.create(
-        call=call, theme=theme, organisation=organisation, created_by=by, created_at=at, updated_at=at
+    if action is not None and action.organisation_id != organisation.pk:
+        raise workflow.NotAllowed("Cette action est celle d’une autre structure.")
+    return open_draft(
+        by=by, at=at, organisation=organisation, call=call, theme=theme, answers=answers or {}, action=action
     )
-    Event.objects.create(application=application, at=at, actor=by, role="writer", action="start", target=State.DRAFT)
-    _write(application, dict(answers or {}), by=by, at=at)
+
+
+def open_draft(
+    *,
+    by: User,
+    at: datetime,
+    organisation: Organisation,
+    call: Call,
+    theme: Theme,
+    answers: Mapping[str, Value],
+    action: Action | None,
+    event: str = "start",
+    details: Mapping[str, Any] | None = None,
+    role: str = "writer",
+    **origin: Application,
+) -> Application:
+    """A draft with these answers, in the action or in one of its own. Who may do it is the caller's to know."""
+    action = action or open_action(by=by, at=at, organisation=organisation)
+    application = Application(
+        call=call,
+        theme=theme,
+        organisation=organisation,
+        action=action,
+        created_by=by,
+        created_at=at,
+        updated_at=at,
+        **origin,
+    )
+    application.funding_year = selectors.funding_of(application).year
+    application.save(force_insert=True)
+    Event.objects.create(
+        application=application,
+        at=at,
+        actor=by,
+        role=role,
+        action=event,
+        target=State.DRAFT,
+        details=dict(details or {}),
+    )
+    write_values(application, answers, by=by, at=at)
     return application
 
 
@@ -122,7 +165,7 @@ def save_answers(
     accepted = _keep_within_audience(accepted, stored, rejected)
     if accepted or rejected != row.rejected:
         row.rejected = rejected
-        _write(row, accepted, by=by, at=at)
+        write_values(row, accepted, by=by, at=at)
     return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts), tuple(stale))
 
 
@@ -149,9 +192,11 @@ def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: di
     return kept
 
 
-def _write(row: Application, values: Mapping[str, Value | None], *, by: User, at: datetime) -> None:
-    """Store values where they live, and keep version, date and search text in step."""
+def write_values(row: Application, values: Mapping[str, Value | None], *, by: User, at: datetime) -> None:
+    """Store values where they live, and keep version, date and search text in step. What is derived is not typed."""
     for code, value in values.items():
+        if code in DERIVED:
+            continue
         if code == "communes":
             row.communes.set(Commune.objects.filter(insee_code__in=codes(value)))
         elif code == "neighbourhoods":
@@ -182,7 +227,4 @@ def search_text(row: Application) -> str:
 def _column_value(code: str, value: Value | None) -> Any:
     if value is not None:
         return Decimal(str(value)) if code == "requested_amount" else value
-    # A funding year is never unknown: the first is assumed until she says otherwise.
-    if code == "funding_year":
-        return FundingYear.FIRST
     return "" if code in ("title", "summary", "phase2_plan") else None

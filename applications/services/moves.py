@@ -6,29 +6,47 @@ from typing import Any
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.models import Application, Event
+from applications.models import AdditionRequest, AdditionState, Application, Event
+from applications.services.actions import CHANGING_HISTORY, history_changed, hold, is_history
+from applications.services.sites import keep_place
+from applications.services.telling import (
+    signatories_of,
+    tell,
+    tell_in_charge,
+    who_sent_for_signature,
+    writers_of,
+)
 from applications.workflow import Action, Holder, Role, State, Transition
-from contacts.mail import write_mail
-from contacts.models import MembershipRole, User
+from contacts.models import User
 from eligibility.models import Call
+
+# What does more than move the dossier has a service of its own.
+ELSEWHERE = frozenset(
+    {Action.SUBMIT, Action.REQUEST_ADDITION, Action.ANSWER_ADDITION, Action.CANCEL_ADDITION},
+)
+DECISIONS = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE})
 
 
 @transaction.atomic
 def move(*, by: User, at: datetime, application: Application, action: Action, reason: str = "") -> Application:
-    """Do an action of the table that needs nothing more than its reason. Filing has its own service.
+    """Do an action of the table that needs nothing more than its reason; the other side is told.
 
     Raises ``workflow.NotAllowed`` with the sentence to show; nothing is written then.
     """
-    if action is Action.SUBMIT:
-        raise ValueError("filing freezes the dossier: call submit()")
+    if action in ELSEWHERE:
+        raise ValueError("filing and additions have their own services: submit(), request_addition() and the like")
+    if action in CHANGING_HISTORY:
+        hold(application.action_id)
     row = locked(application)
     roles = selectors.roles_of(by, row)
     line = workflow.transition(action, State(row.state), roles, reason)
-    apply_line(row, line, by=by, at=at, roles=roles, reason=reason)
-    if action is Action.SEND_FOR_SIGNATURE:
-        _tell_signatories(row, by)
+    read_before = row.standing.for_association
+    event = apply_line(row, line, by=by, at=at, roles=roles, reason=reason)
     if action is Action.WITHDRAW:
-        _tell_those_in_charge(row, reason)
+        AdditionRequest.objects.filter(application=row, state=AdditionState.OPEN).update(
+            state=AdditionState.CANCELLED, closed_at=at
+        )
+    _announce(row, event, read_before)
     return row
 
 
@@ -64,7 +82,7 @@ def apply_line(
     for name, value in (changes | (fields or {})).items():
         setattr(row, name, value)
     row.save(update_fields=[*changes, *(fields or {})])
-    return Event.objects.create(
+    event = Event.objects.create(
         application=row,
         at=at,
         actor=by,
@@ -75,6 +93,10 @@ def apply_line(
         reason=reason,
         details=details or {},
     )
+    keep_place(row, source, at=at)
+    if is_history(source, line.target):
+        history_changed(row, by=by, at=at)
+    return event
 
 
 def next_date(call: Call, state: State, at: datetime) -> date | None:
@@ -86,22 +108,18 @@ def next_date(call: Call, state: State, at: datetime) -> date | None:
     return selectors.today(at) + timedelta(days=days)
 
 
-def _tell_signatories(row: Application, by: User) -> None:
-    signatories = row.organisation.memberships.active().filter(role=MembershipRole.SIGNATORY, user__is_active=True)
-    for membership in signatories.select_related("user"):
-        write_mail(
-            "to_sign",
-            {"application": row, "writer": by},
-            to=membership.user.email,
-            key=f"to-sign:{row.pk}:{row.version}",
-        )
-
-
-def _tell_those_in_charge(row: Application, reason: str) -> None:
-    for assignment in row.assignments.filter(ended_at=None).select_related("referent"):
-        write_mail(
-            "withdrawn",
-            {"application": row, "reason": reason},
-            to=assignment.contact_email,
-            key=f"withdrawn:{row.pk}:{row.version}",
-        )
+def _announce(row: Application, event: Event, read_before: str) -> None:
+    """Tell those whom it concerns, once each: the other side, or who must act next."""
+    key, context = f"{event.action}:{row.pk}:{row.version}", {"application": row, "event": event}
+    if event.action == Action.SEND_FOR_SIGNATURE:
+        tell(signatories_of(row), "signature", "to_sign", context, key=key, at=event.at)
+    elif event.action == Action.RETURN_TO_WRITER:
+        others = [person for person in who_sent_for_signature(row) if person.pk != event.actor_id]
+        tell(others, "signature", "returned", context, key=key, at=event.at)
+    elif event.action == Action.WITHDRAW:
+        tell_in_charge(row, "withdrawal", "withdrawn", context, key=key, at=event.at)
+    elif row.state in DECISIONS:
+        tell(writers_of(row), "decision", "decision", context, key=key, at=event.at)
+    elif row.standing.for_association != read_before:
+        # A step of the services' own that reads the same to the association is no news to it.
+        tell(writers_of(row), "follow_up", "moved", context, key=key, at=event.at)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from applications.models import Action as YearlyAction
 from applications.models import (
     Answer,
     Application,
@@ -68,7 +69,11 @@ class Clerk:
 
     def write(self, plans: Sequence[Plan], numbers: Mapping[int, str]) -> None:
         """Some ten inserts for the whole batch, whatever its size."""
-        rows = [(one, self._application(one, numbers.get(one.rank, ""))) for one in plans]
+        actions = YearlyAction.objects.bulk_create([self._action(one) for one in plans], batch_size=WRITES)
+        rows = [
+            (one, self._application(one, action, numbers.get(one.rank, "")))
+            for one, action in zip(plans, actions, strict=True)
+        ]
         Application.objects.bulk_create([row for _, row in rows], batch_size=WRITES)
         self._write_places(rows)
         Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
@@ -81,14 +86,34 @@ class Clerk:
         evidence = Assessment.objects.bulk_create([self._evidence(*each) for each in filed], batch_size=WRITES)
         submissions = Submission.objects.bulk_create(
             [
-                submission_on(row, one.values, assessment, self.people[one.carrier.signatory.email], at)
+                submission_on(
+                    row,
+                    one.values,
+                    assessment,
+                    self.people[one.carrier.signatory.email],
+                    at,
+                    self._route(one.theme, today(at)),
+                )
                 for (one, row, at), assessment in zip(filed, evidence, strict=True)
             ],
             batch_size=WRITES,
         )
         self._write_receipts([one for one, _, _ in filed], submissions)
 
-    def _application(self, one: Plan, number: str) -> Application:
+    def _action(self, one: Plan) -> YearlyAction:
+        """The thread of the dossier; what it is beyond a first year was funded before the portal."""
+        author, earlier = self._author(one), one.values["funding_year"] - 1
+        return YearlyAction(
+            organisation=self.organisations[one.carrier.siret],
+            created_at=one.begun,
+            created_by=author,
+            earlier_years=earlier,
+            earlier_reason=_earlier_in_words(earlier, self.call.year) if earlier else "",
+            declared_by=author if earlier else None,
+            declared_at=one.begun if earlier else None,
+        )
+
+    def _application(self, one: Plan, action: YearlyAction, number: str) -> Application:
         last = one.steps[-1].at if one.steps else one.begun
         columns = {code: one.values.get(code) for code in COLUMNS if code not in PLACES}
         for code in ("title", "summary", "phase2_plan"):
@@ -98,6 +123,7 @@ class Clerk:
             call=self.call,
             theme=self.themes[one.theme],
             organisation=self.organisations[one.carrier.siret],
+            action=action,
             created_by=self._author(one),
             state=one.state,
             # Started, saved so many times, then moved along.
@@ -206,6 +232,12 @@ class Clerk:
             for submission, is_drawn in zip(submissions, drawn, strict=True)
             if is_drawn
         )
+
+
+def _earlier_in_words(years: int, year: int) -> str:
+    """« Financée par la MEL en 2025. »"""
+    told = " et ".join(filter(None, (", ".join(map(str, range(year - years, year - 1))), str(year - 1))))
+    return f"Action financée par la MEL en {told}, avant l’ouverture du portail."
 
 
 def _line(action: Action) -> Transition:

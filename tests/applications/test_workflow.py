@@ -26,6 +26,8 @@ from applications.workflow_page import draw
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 REASON = "Parce que."
+# What happens to a dossier without moving it.
+OWN_EVENTS = {"received", "renew", "funding_year", "release_site"}
 
 # The path as the architecture tells it, written apart from the code: (action, from, to, who).
 WRITER, SIGNATORY, REFERENT, ADMINISTRATOR = "writer", "signatory", "referent", "administrator"
@@ -39,6 +41,7 @@ PROMISED = {
     ("request_addition", "submitted"): ("addition_requested", STAFF),
     ("request_addition", "in_review"): ("addition_requested", STAFF),
     ("answer_addition", "addition_requested"): ("in_review", {SIGNATORY}),
+    ("cancel_addition", "addition_requested"): ("in_review", STAFF),
     ("declare_inadmissible", "submitted"): ("inadmissible", STAFF),
     ("declare_inadmissible", "in_review"): ("inadmissible", STAFF),
     ("declare_ready", "in_review"): ("ready", STAFF),
@@ -51,6 +54,10 @@ PROMISED = {
     ("return_to_ready", "deferred"): ("ready", STAFF),
 } | {
     ("withdraw", state): ("withdrawn", {SIGNATORY})
+    for state in ("submitted", "in_review", "addition_requested", "ready", "scheduled", "deferred")
+}
+PROMISED |= {("transfer", "draft"): ("transferred", {WRITER})} | {
+    ("transfer", state): ("transferred", STAFF)
     for state in ("submitted", "in_review", "addition_requested", "ready", "scheduled", "deferred")
 }
 
@@ -82,12 +89,28 @@ def test_buttons_are_what_the_service_would_accept(state: State) -> None:
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t "])
 def test_a_reason_is_written_where_the_other_side_needs_one(line, reason: str) -> None:
     source, role = min(line.sources), min(line.roles)
-    unfavourable = {Action.REQUEST_ADDITION, Action.DECLARE_INADMISSIBLE, Action.REFUSE, Action.DEFER, Action.WITHDRAW}
-    if line.action in unfavourable:
+    unfavourable = {
+        Action.REQUEST_ADDITION,
+        Action.CANCEL_ADDITION,
+        Action.DECLARE_INADMISSIBLE,
+        Action.REFUSE,
+        Action.DEFER,
+        Action.WITHDRAW,
+    }
+    by_staff = line.action is Action.TRANSFER and State.DRAFT not in line.sources
+    if line.action in unfavourable or by_staff or (line.action is Action.RETURN_TO_WRITER and role is Role.SIGNATORY):
         with pytest.raises(NotAllowed, match="motif"):
             transition(line.action, source, [role], reason)
     else:
         assert transition(line.action, source, [role], reason) is line
+
+
+def test_a_writer_takes_it_back_without_a_word_and_a_signatory_says_why() -> None:
+    writer, signatory = frozenset({Role.WRITER}), frozenset({Role.WRITER, Role.SIGNATORY})
+    assert transition(Action.RETURN_TO_WRITER, State.AWAITING_SIGNATURE, writer).target == State.DRAFT
+    with pytest.raises(NotAllowed, match="motif"):
+        transition(Action.RETURN_TO_WRITER, State.AWAITING_SIGNATURE, signatory)
+    assert transition(Action.RETURN_TO_WRITER, State.AWAITING_SIGNATURE, signatory, REASON).target == State.DRAFT
 
 
 def test_every_state_can_be_reached_and_left_unless_it_ends_the_path() -> None:
@@ -123,7 +146,7 @@ def test_each_state_reads_for_both_sides_and_has_one_holder() -> None:
 
 
 def test_each_action_is_told_in_words_afterwards() -> None:
-    assert set(TOLD) == {"start", "read", *Action}
+    assert set(TOLD) == {"start", "read", "extend_addition", *OWN_EVENTS, *Action}
 
 
 def test_the_refusal_says_why() -> None:
