@@ -6,6 +6,7 @@ two decimals.
 
 import hashlib
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,8 @@ def storable(value: Any) -> Value | None:
     """A cleaned form value as it is kept; ``None`` for not answered."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return value  # Rows keep the order in which they were written.
     if isinstance(value, list | tuple | set):

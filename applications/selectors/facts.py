@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.answers import Value, values_of
+from applications.derived import derived_facts
 from applications.models import Application
 from applications.models import Assessment as StoredAssessment
 from contacts.models import Organisation
@@ -18,12 +19,17 @@ AMOUNTS = frozenset({"mel_investment", "mel_operating", "other_funding"})
 
 
 def facts_of(organisation: Organisation, theme: Theme, values: Mapping[str, Value]) -> dict[str, Any]:
-    """The facts that the rules question: the answers, and what the organisation is. No query."""
-    facts: dict[str, Any] = {name: value for name, value in values.items() if name in FACT_NAMES}
+    """The facts that the rules question: the answers, what the tables count, what the organisation is. No query."""
+    told = {**values, **derived_facts(values)}
+    facts: dict[str, Any] = {name: value for name, value in told.items() if name in FACT_NAMES}
     for name in AMOUNTS & facts.keys():
         facts[name] = Decimal(str(facts[name]))
-    return facts | {
-        "theme": theme.slug,
+    return facts | {"theme": theme.slug} | about(organisation)
+
+
+def about(organisation: Organisation) -> dict[str, Any]:
+    """What the organisation says for its dossiers; conditions of questions may read it too."""
+    return {
         "siret": organisation.siret,
         "legal_form": organisation.legal_form,
         "institutional": organisation.is_institutional,

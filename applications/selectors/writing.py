@@ -1,15 +1,20 @@
 """A dossier as it is being written: its sections, how far each is, and what the rules say."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from applications.answers import Values, values_of
+from applications.derived import SOURCES, context_of, hidden_codes, sent_values, superseded, tables_by_place
 from applications.models import Application
-from applications.questionnaire import SECTIONS, STRUCTURE, Section, SectionKind, asked_codes
-from applications.selectors.facts import assess
-from applications.selectors.gaps import CONTENT_OF, AskedQuestion, Gap, gaps_of
+from applications.questionnaire import DOCUMENTS, PLAN, SECTIONS, STRUCTURE, Section, SectionKind, asked_codes
+from applications.selectors.facts import about, assess
+from applications.selectors.gaps import CONTENT_OF, AskedQuestion, Gap, advice_of, gaps_of
+from eligibility.asking import rows_of
 from eligibility.engine import Assessment, Finding
+from eligibility.models import Question
 from eligibility.selectors import questions_of
 
 
@@ -37,11 +42,16 @@ STATUS_FACES: dict[SectionStatus, tuple[str, str]] = {
 }
 
 
+# Where an editor of its own tells a fact.
+_BY_KIND = {"funding_plan": PLAN, "documents": DOCUMENTS}
+
+
 @dataclass(frozen=True, slots=True)
 class SectionState:
     """A section of a dossier and how far it is.
 
-    ``gaps`` is what is missing before it can be declared finished; ``marked``, that the association declared it so;
+    ``asked`` are its questions, with those that do not apply now. ``gaps`` is what is missing before it can be declared
+    finished; ``advice``, numbers that do not agree; ``marked``, that the association declared it finished;
     ``waiting``, what it waits for from someone else (a scan, a confirmation), in words.
     """
 
@@ -49,6 +59,7 @@ class SectionState:
     asked: tuple[AskedQuestion, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...] = ()
+    advice: tuple[Gap, ...] = ()
     marked: bool = False
     has_content: bool = False
     waiting: str = ""
@@ -60,14 +71,12 @@ class SectionState:
             return SectionStatus.TO_CORRECT
         if self.correction == "done":
             return SectionStatus.CORRECTED
-        if self.section.kind is SectionKind.QUESTIONS and not self.asked:
+        applying = [question for question in self.asked if question.applies]
+        if self.section.kind is SectionKind.QUESTIONS and not applying:
             return SectionStatus.NOT_CONCERNED
         if self.marked and not self.gaps:
             return SectionStatus.WAITING if self.waiting else SectionStatus.DONE
-        # The first year of funding is assumed until said otherwise: it is no sign that someone was here.
-        answered = any(
-            question.is_answered or question.rejected for question in self.asked if question.code != "funding_year"
-        )
+        answered = any(question.is_answered or question.rejected for question in applying)
         return SectionStatus.STARTED if answered or self.has_content or self.marked else SectionStatus.TODO
 
     @property
@@ -81,7 +90,7 @@ class SectionState:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A dossier being written: its answers, its sections, and what the rules say of it."""
+    """A dossier being written: the answers that it sends, its sections, and what the rules say of it."""
 
     application: Application
     values: Values
@@ -117,20 +126,25 @@ class Dossier:
             if state.status in (SectionStatus.TODO, SectionStatus.STARTED) and not state.gaps
         )
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many sections are finished, of how many that concern this dossier."""
+        concerned = [state for state in self.sections if state.status is not SectionStatus.NOT_CONCERNED]
+        finished = (SectionStatus.DONE, SectionStatus.WAITING, SectionStatus.CORRECTED)
+        return sum(state.status in finished for state in concerned), len(concerned)
+
     def section(self, slug: str) -> SectionState:
         return next(state for state in self.sections if state.section.slug == slug)
 
 
 def dossier(application: Application, on: date) -> Dossier:
     """The dossier with its findings on this day. The queries of ``with_answers``, of the questions and of the rules."""
-    values = values_of(application)
-    assessment = assess(application, on, values)
+    stored = values_of(application)
     questions = {question.code: question for question in questions_of(application.call, application.theme)}
-    asked = [
-        AskedQuestion(code, questions.get(code), values.get(code), application.rejected.get(code, ""))
-        for code in asked_codes(questions)
-    ]
+    asked, values = _asked(application, questions, stored)
+    assessment = assess(application, on, values)
     places = {question.code: question.section for question in asked}
+    places |= {fact: _BY_KIND.get(source, places.get(source, STRUCTURE)) for fact, source in SOURCES.items()} | places
     marks = frozenset(application.section_marks.values_list("section", flat=True))
     missing = {finding.field for finding in assessment.findings if finding.verdict == "missing"}
     states = []
@@ -142,11 +156,46 @@ def dossier(application: Application, on: date) -> Dossier:
                 mine,
                 tuple(finding for finding in assessment.findings if places.get(finding.field, STRUCTURE) is section),
                 gaps=gaps_of(section, application, values, mine, missing),
+                advice=advice_of(mine, values),
                 marked=section.slug in marks,
                 has_content=bool(values.get(CONTENT_OF.get(section.kind, ""))),
             )
         )
     return Dossier(application, values, assessment, tuple(state for state in states if _is_shown(state)))
+
+
+def _asked(
+    application: Application, questions: Mapping[str, Question], stored: Values
+) -> tuple[list[AskedQuestion], Values]:
+    """The questions of the dossier with their answers, and the answers that are sent: those of the questions asked."""
+    replaced = superseded(questions, stored)
+    codes = [code for code in asked_codes(questions) if code not in replaced]
+    asked = [
+        AskedQuestion(code, questions.get(code), stored.get(code), application.rejected.get(code, "")) for code in codes
+    ]
+    context = context_of(stored, about(application.organisation))
+    hidden = hidden_codes({question.code: question.condition for question in asked}, stored, context)
+    tables = {question.code: question.question.rows for question in asked if question.question and question.is_table}
+    by_place = tables_by_place(tables)
+    asked = [
+        replace(
+            question,
+            applies=question.code not in hidden,
+            rows=_rows(application, tables[question.code]) if question.code in tables else None,
+        )
+        for question in asked
+    ]
+    return asked, sent_values(stored, hidden=hidden, by_place=by_place)
+
+
+def _rows(application: Application, of: Any) -> tuple[tuple[str, str], ...] | None:
+    """The rows of a table of the form; those of places are the places chosen."""
+    named = rows_of(of)
+    if named == "communes":
+        return tuple(sorted((row.insee_code, row.name) for row in application.communes.all()))
+    if named == "neighbourhoods":
+        return tuple(sorted((row.code, row.name) for row in application.neighbourhoods.all()))
+    return named or None if not isinstance(named, str) else ()
 
 
 def _is_shown(state: SectionState) -> bool:
