@@ -1,7 +1,9 @@
 """Who may do what to a dossier, in which quality."""
 
+from collections.abc import Iterable
+
 from applications import workflow
-from applications.models import Application, Assignment
+from applications.models import AdditionItem, AdditionState, Application, Assignment
 from applications.questionnaire import SECTIONS
 from applications.workflow import Role, State
 from contacts.models import Membership, MembershipRole, User
@@ -39,10 +41,37 @@ def carrier_actions(user: User, application: Application) -> tuple[workflow.Tran
 
 
 def open_sections(application: Application) -> frozenset[str]:
-    """The sections whose answers may change now: all of a draft, those asked again while additions are awaited."""
+    """The sections whose answers may change now: all of a draft, those asked again while additions are awaited.
+
+    No query for a draft; one while additions are awaited.
+    """
     if State(application.state) in workflow.EDITABLE:
         return frozenset(section.slug for section in SECTIONS)
-    return frozenset()
+    return frozenset(item.section for item in asked_again(application))
+
+
+def asked_again(application: Application) -> list[AdditionItem]:
+    """What the services ask again and wait for; nothing unless additions are awaited. One query then."""
+    if State(application.state) not in workflow.REOPENED:
+        return []
+    return list(AdditionItem.objects.filter(request__application=application, request__state=AdditionState.OPEN))
+
+
+def corrections_of(items: Iterable[AdditionItem]) -> dict[str, str]:
+    """How far each section asked again is: "asked" while one thing of it waits, "done" once all are answered."""
+    found: dict[str, str] = {}
+    for item in items:
+        if found.get(item.section) != "asked":
+            found[item.section] = "done" if item.answered_at else "asked"
+    return found
+
+
+def open_codes(application: Application, section: str) -> frozenset[str] | None:
+    """The questions of a section that may change now, or ``None`` when all of them may. At most one query."""
+    if State(application.state) in workflow.EDITABLE:
+        return None
+    items = [item for item in asked_again(application) if item.section == section]
+    return None if any(not item.code for item in items) else frozenset(item.code for item in items)
 
 
 def may_write(user: User, application: Application) -> bool:

@@ -12,6 +12,7 @@ from applications.models import Application
 from applications.questionnaire import DOCUMENTS, PLAN, SECTIONS, STRUCTURE, Section, SectionKind, asked_codes
 from applications.selectors.facts import about, assess
 from applications.selectors.gaps import CONTENT_OF, AskedQuestion, Gap, advice_of, gaps_of
+from applications.selectors.rights import asked_again, corrections_of
 from eligibility.asking import rows_of
 from eligibility.engine import Assessment, Finding
 from eligibility.models import Question
@@ -147,6 +148,7 @@ def dossier(application: Application, on: date) -> Dossier:
     places |= {fact: _BY_KIND.get(source, places.get(source, STRUCTURE)) for fact, source in SOURCES.items()} | places
     marks = frozenset(application.section_marks.values_list("section", flat=True))
     missing = {finding.field for finding in assessment.findings if finding.verdict == "missing"}
+    corrections = corrections_of(asked_again(application))
     states = []
     for section in SECTIONS:
         mine = tuple(question for question in asked if question.section is section)
@@ -159,6 +161,7 @@ def dossier(application: Application, on: date) -> Dossier:
                 advice=advice_of(mine, values),
                 marked=section.slug in marks,
                 has_content=bool(values.get(CONTENT_OF.get(section.kind, ""))),
+                correction=corrections.get(section.slug, ""),
             )
         )
     return Dossier(application, values, assessment, tuple(state for state in states if _is_shown(state)))

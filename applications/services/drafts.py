@@ -1,6 +1,6 @@
 """Writing a draft: each answer saved by itself, and nobody's text overwritten by someone who had not read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,8 +21,8 @@ from contacts.models import Membership, Organisation, User
 from eligibility.models import Call, Theme
 from territories.models import Commune, Neighbourhood
 
-# Room for a pasted text that is too long for its question: she shortens it, the portal does not.
-LONGEST_REJECTED = 20_000
+# Room for a pasted text too long for its question, or a whole table: she shortens it, the portal does not.
+LONGEST_REJECTED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class SaveResult:
     """What was saved, what was not understood but kept, and where someone else wrote meanwhile.
 
     ``stale`` are the questions whose stored answer is not the one she sees: her page must keep its old fingerprints
-    for them, or her next save would overwrite what she has not read.
+    for them, or her next save would overwrite what she has not read. ``closed`` are those that may not change now,
+    although their section is open: the services asked about others.
     """
 
     application: Application
@@ -61,6 +62,7 @@ class SaveResult:
     rejected: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     stale: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -146,12 +148,14 @@ def save_answers(
     """
     row = locked(application)
     must_be_editable(by, row, section)
-    stored = values_of(row)
-    conflicts, stale, accepted, rejected = [], [], {}, dict(row.rejected)
+    stored, opened = values_of(row), selectors.open_codes(row, section)
+    conflicts, stale, closed, accepted, rejected = [], [], [], {}, dict(row.rejected)
     for edit in edits:
         current, mine = fingerprint(stored.get(edit.code)), edit.rejected or fingerprint(edit.value)
         if mine == current:
             rejected.pop(edit.code, None)
+        elif opened is not None and edit.code not in opened:
+            closed.append(edit.code)
         elif edit.base != current:
             stale.append(edit.code)
             # What she left as she saw it is no answer of hers, and no conflict.
@@ -166,16 +170,34 @@ def save_answers(
     if accepted or rejected != row.rejected:
         row.rejected = rejected
         write_values(row, accepted, by=by, at=at)
-    return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts), tuple(stale))
+    return SaveResult(row, tuple(accepted), tuple(sorted(rejected)), tuple(conflicts), tuple(stale), tuple(closed))
 
 
-def must_be_editable(by: User, row: Application, section: str = "") -> None:
-    """Raise ``workflow.NotAllowed`` unless the person may change this section of the locked row now. Two queries."""
+def must_be_editable(by: User, row: Application, section: str = "", codes: Collection[str] = ()) -> None:
+    """Raise ``workflow.NotAllowed`` unless the person may change this section of the locked row now, and in it these
+    questions if some are named. At most three queries."""
     if not selectors.may_write(by, row):
         raise workflow.NotAllowed("Votre rôle dans la structure ne permet plus de modifier ce dossier.")
     opened = selectors.open_sections(row)
     if not opened or (section and section not in opened):
         raise workflow.NotAllowed("Cette partie du dossier ne se modifie plus : ses réponses ne changent plus.")
+    asked = selectors.open_codes(row, section) if codes else None
+    if asked is not None and not asked.issuperset(codes):
+        raise workflow.NotAllowed("Le référent ne demande pas de changer cette réponse : elle ne se modifie plus.")
+
+
+def write_back(row: Application, values: Values, *, since: datetime, by: User, at: datetime) -> None:
+    """Make the locked row say what these values say again. Answers older than ``since`` that they leave out are those
+    kept without being sent, and stay; so do the documents, whose files are their own."""
+    stored = values_of(row)
+    kept = set(row.answers.filter(updated_at__lt=since).values_list("code", flat=True)) - values.keys()
+    changed = {
+        code: values.get(code)
+        for code in {*stored, *values} - {"documents"} - kept
+        if fingerprint(stored.get(code)) != fingerprint(values.get(code))
+    }
+    row.rejected = {}
+    write_values(row, changed, by=by, at=at)
 
 
 def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: dict[str, str]) -> dict[str, Any]:

@@ -8,11 +8,13 @@ from django.db import transaction
 
 from applications import selectors, workflow
 from applications.answers import Values, digest_of
-from applications.models import Application, Assessment, Assignment, AssignmentRole, Receipt, Submission
+from applications.models import Application, Assessment, Assignment, AssignmentRole, Printout, Receipt, Submission
+from applications.receipts import notice_of, receipt_facts
 from applications.services.moves import apply_line, locked
+from applications.services.signing import Gesture, book_gesture, done_before
+from applications.services.telling import tell, tell_in_charge
 from applications.typed import searchable
 from applications.workflow import Action, State
-from contacts.mail import write_mail
 from contacts.models import User
 from contacts.outbox import enqueue
 from contacts.selectors import Routing, routing_for
@@ -22,6 +24,7 @@ from eligibility.models import Call
 from eligibility.selectors import evaluator
 
 RECEIPT = "receipt"
+PRINTOUT = "printout"
 
 
 class FilingRefused(Exception):
@@ -33,13 +36,24 @@ class StaleReview(FilingRefused):
 
 
 @transaction.atomic
-def submit(*, by: User, application: Application, version: int, reason: str = "", has_read: bool = False) -> Submission:
+def submit(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    reason: str = "",
+    has_read: bool = False,
+    gesture: Gesture | None = None,
+) -> Submission:
     """File the dossier as reviewed at ``version``; a second call gives the first filing back.
 
     The instant is the database's, read once after the row is locked: it is judged against the deadline, stored, and
-    printed on the receipt. Raises ``workflow.NotAllowed``, ``StaleReview`` or ``FilingRefused``.
+    printed on the receipt. Raises ``workflow.NotAllowed``, ``StaleReview``, ``FilingRefused``, or ``KeyReused`` when
+    the same gesture said something else the first time.
     """
     row = locked(application)
+    if gesture:
+        done_before(by, gesture)
     filed: Submission | None = Submission.objects.filter(application=row).select_related("application").first()
     if filed is not None:
         return filed
@@ -70,15 +84,17 @@ def submit(*, by: User, application: Application, version: int, reason: str = ""
         },
         details={"outcome": dossier.assessment.outcome},
     )
-    submission = _freeze(row, dossier.values, assessment, by, at)
     routing = routing_for(row.theme, selectors.today(at))
+    submission = _freeze(row, dossier.values, assessment, by, at, routing)
     assign(row, routing, at)
-    _announce(submission, routing, by)
+    if gesture:
+        book_gesture(row, gesture, by=by, at=at)
+    _announce(submission, by)
     return submission
 
 
 def frozen_content(row: Application, values: Values) -> dict[str, Any]:
-    """The dossier as it is filed, readable without the database: identity, call, theme and every answer."""
+    """The dossier as it now stands, readable without the database: identity, call, theme and every answer."""
     organisation = row.organisation
     return {
         "number": row.number,
@@ -179,9 +195,11 @@ def assessment_on(row: Application, values: Values, judged: Judged, rules: Evalu
     )
 
 
-def submission_on(row: Application, values: Values, assessment: Assessment, by: User, at: datetime) -> Submission:
+def submission_on(
+    row: Application, values: Values, assessment: Assessment, by: User, at: datetime, routing: Routing
+) -> Submission:
     """The frozen copy of a numbered dossier with its digest, not saved."""
-    content = frozen_content(row, values)
+    content = frozen_content(row, values) | {"notice": notice_of(row.call, routing, at)}
     return Submission(
         application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
     )
@@ -194,20 +212,21 @@ def _store_assessment(row: Application, dossier: selectors.Dossier, at: datetime
     return assessment
 
 
-def _freeze(row: Application, values: Values, assessment: Assessment, by: User, at: datetime) -> Submission:
-    submission = submission_on(row, values, assessment, by, at)
+def _freeze(
+    row: Application, values: Values, assessment: Assessment, by: User, at: datetime, routing: Routing
+) -> Submission:
+    submission = submission_on(row, values, assessment, by, at, routing)
     submission.save(force_insert=True)
     Receipt.objects.create(submission=submission)
+    Printout.objects.create(application=row)
     return submission
 
 
-def _announce(submission: Submission, routing: Routing, by: User) -> None:
-    """Queue the receipt and the mails: to who filed, and to everyone in charge. Never to nobody."""
-    enqueue(RECEIPT, {"submission": submission.pk}, key=f"receipt:{submission.pk}", at=submission.at)
+def _announce(submission: Submission, by: User) -> None:
+    """Queue the PDFs and the mails: to who filed, and to everyone in charge. Never to nobody."""
     row = submission.application
-    contact = routing.people[lead.referent].email if (lead := routing.route.lead) else routing.route.box
-    context = {"application": row, "submission": submission, "service": routing.service, "contact_email": contact}
-    write_mail("receipt", context, to=by.email, key=f"filed:{submission.pk}")
-    addresses = [routing.people[answerer.referent].email for answerer in routing.route.answerers]
-    for address in addresses or [str(routing.route.box)]:
-        write_mail("new_dossier", context, to=address, key=f"routed:{submission.pk}")
+    enqueue(RECEIPT, {"submission": submission.pk}, key=f"receipt:{submission.pk}", at=submission.at)
+    enqueue(PRINTOUT, {"application": row.pk, "revision": None}, key=f"printout:{row.pk}:0", at=submission.at)
+    tell([by], "receipt", "receipt", receipt_facts(submission), key=f"filed:{submission.pk}", at=submission.at)
+    context = {"application": row, "submission": submission}
+    tell_in_charge(row, "new_dossier", "new_dossier", context, key=f"routed:{submission.pk}", at=submission.at)

@@ -88,6 +88,18 @@ def count(value: Any) -> str:
     return wording.number(number)
 
 
+@register.filter
+def octets(value: Any) -> str:
+    """The size of a file: ``1,4 Mo``, ``640 Ko``, ``12 octets``."""
+    number = _number(value)
+    if number is None:
+        return ""
+    for unit, size in (("Mo", 1_000_000), ("Ko", 1_000)):
+        if number >= size:
+            return f"{wording.number((number / size).quantize(Decimal('0.1'), rounding=ROUND_HALF_UP))}{FIXED}{unit}"
+    return f"{wording.number(number)}{FIXED}octet{'s' if number > 1 else ''}"
+
+
 def _local(value: date) -> date:
     """The same instant as read on a wall in Lille."""
     if isinstance(value, datetime) and timezone.is_aware(value):
