@@ -160,6 +160,23 @@ class Message(models.Model):
         return f"{self.author}, {self.at:%d/%m/%Y %H:%M}"
 
 
+class MessageFile(models.Model):
+    """A file that goes with a message."""
+
+    message = models.ForeignKey(Message, models.PROTECT, verbose_name="message", related_name="attachments")
+    file = models.OneToOneField(
+        "files.StoredFile", models.PROTECT, verbose_name="fichier", related_name="message_attachment"
+    )
+
+    class Meta:
+        verbose_name = "pièce d’un message"
+        verbose_name_plural = "pièces des messages"
+        ordering = ("message", "pk")
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
 class ThreadReading(models.Model):
     """Up to when a person has read a thread: what came later from the other side is new to her."""
 

@@ -22,6 +22,7 @@ from applications.selectors.exchanges import (
     changed_sections,
     changed_since_frozen,
     difference_of,
+    files_of,
     latest_frozen,
     messages_of,
     open_request,
@@ -32,6 +33,7 @@ from applications.selectors.exchanges import (
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
 from applications.selectors.lists import dossiers_of, drafts_to_resume, followed, with_answers
+from applications.selectors.meetings import demands_meeting, meeting_is_demanded, meeting_of, waiting_words
 from applications.selectors.money import (
     budget_from,
     budget_of,
@@ -41,6 +43,7 @@ from applications.selectors.money import (
     money_findings,
     plan_lines,
 )
+from applications.selectors.renewal import Earlier, LastYear, carried_values, last_year
 from applications.selectors.rights import (
     ROLES_OF_MEMBERS,
     asked_again,
@@ -67,9 +70,11 @@ __all__ = [
     "Change",
     "ChangedSection",
     "Dossier",
+    "Earlier",
     "Families",
     "Funding",
     "Gap",
+    "LastYear",
     "SectionState",
     "SectionStatus",
     "actions_of",
@@ -80,11 +85,13 @@ __all__ = [
     "budget_of",
     "budget_rows",
     "calls_to_renew",
+    "carried_values",
     "carrier_actions",
     "catalogue_of",
     "changed_sections",
     "changed_since_frozen",
     "database_now",
+    "demands_meeting",
     "difference_of",
     "dossier",
     "dossiers_of",
@@ -95,15 +102,19 @@ __all__ = [
     "facts_of_filed",
     "families_of",
     "filed_values",
+    "files_of",
     "followed",
     "funders_to_ask",
     "funding_in",
     "funding_of",
     "funding_rows",
     "funding_year_label",
+    "last_year",
     "latest_frozen",
     "may_write",
     "may_write_for",
+    "meeting_is_demanded",
+    "meeting_of",
     "messages_of",
     "money_findings",
     "open_codes",
@@ -119,5 +130,6 @@ __all__ = [
     "sites_taken_in",
     "threads_of",
     "today",
+    "waiting_words",
     "with_answers",
 ]

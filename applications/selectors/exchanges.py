@@ -28,6 +28,7 @@ from contacts.models import User
 from eligibility.engine import wording
 from eligibility.models import Call, Theme
 from eligibility.selectors import questions_of
+from files.models import FileState, StoredFile
 
 # A text longer than this is compared word by word; a shorter one is shown before and after.
 LONG = 60
@@ -203,5 +204,15 @@ def threads_of(application: Application, user: User, side: str) -> list[Thread]:
 
 
 def messages_of(thread: Thread) -> list[Message]:
-    """The messages of a thread, the oldest first. One query."""
-    return list(thread.messages.select_related("author").order_by("at", "pk"))
+    """The messages of a thread with their files, the oldest first. Two queries."""
+    return list(thread.messages.select_related("author").prefetch_related("attachments__file").order_by("at", "pk"))
+
+
+def files_of(values: Values) -> dict[str, StoredFile]:
+    """The clean files that a dossier's documents name, by digest. One query.
+
+    Any file with the same digest is the same file, whoever sent it.
+    """
+    digests = [str(row.get("sha256", "")) for row in rows(values.get("documents"))]
+    clean = StoredFile.objects.filter(sha256__in=digests, state=FileState.CLEAN).order_by("pk") if digests else []
+    return {file.sha256: file for file in clean}

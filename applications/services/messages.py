@@ -1,38 +1,51 @@
 """Messages about a filed dossier, by subject: between the association and those in charge of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.models import Application, Message, Side, Thread, ThreadReading
+from applications.models import Application, Message, MessageFile, Side, Thread, ThreadReading
 from applications.services.moves import locked
 from applications.services.telling import tell, tell_in_charge, writers_of
 from contacts.models import User
+from files.models import StoredFile
+from files.services import claim
 
 
 @transaction.atomic
-def open_thread(*, by: User, at: datetime, application: Application, subject: str, body: str, key: str) -> Message:
+def open_thread(
+    *,
+    by: User,
+    at: datetime,
+    application: Application,
+    subject: str,
+    body: str,
+    key: str,
+    files: Sequence[StoredFile] = (),
+) -> Message:
     """Begin a subject with its first message. The same ``key`` again gives the message already written.
 
-    Raises ``workflow.NotAllowed`` when the dossier is not filed, or when she may not write about it.
+    ``files`` are hers and unattached. Raises ``workflow.NotAllowed`` when the dossier is not filed, or when she may not
+    write about it; ``FileRefused`` for a file that is gone.
     """
     row = locked(application)
     side = _side_or_refuse(by, row)
     if (sent := _sent_before(by, key)) is not None:
         return sent
     thread = Thread.objects.create(application=row, subject=subject, opened_at=at, last_at=at)
-    return _write(thread, row, side, by=by, at=at, body=body, key=key)
+    return _write(thread, row, side, by=by, at=at, body=body, key=key, files=files)
 
 
 @transaction.atomic
-def reply(*, by: User, at: datetime, thread: Thread, body: str, key: str) -> Message:
+def reply(*, by: User, at: datetime, thread: Thread, body: str, key: str, files: Sequence[StoredFile] = ()) -> Message:
     """Answer in a subject. The same ``key`` again gives the message already written."""
     row = locked(thread.application)
     side = _side_or_refuse(by, row)
     if (sent := _sent_before(by, key)) is not None:
         return sent
-    return _write(thread, row, side, by=by, at=at, body=body, key=key)
+    return _write(thread, row, side, by=by, at=at, body=body, key=key, files=files)
 
 
 @transaction.atomic
@@ -56,9 +69,22 @@ def _sent_before(by: User, key: str) -> Message | None:
     return sent
 
 
-def _write(thread: Thread, row: Application, side: Side, *, by: User, at: datetime, body: str, key: str) -> Message:
+def _write(
+    thread: Thread,
+    row: Application,
+    side: Side,
+    *,
+    by: User,
+    at: datetime,
+    body: str,
+    key: str,
+    files: Sequence[StoredFile],
+) -> Message:
     """Store the message, and tell the other side that it is there: the mail holds none of its words."""
     message = Message.objects.create(thread=thread, side=side, author=by, body=body, at=at, key=key)
+    MessageFile.objects.bulk_create(
+        MessageFile(message=message, file=claim(by=by, at=at, public_id=file.public_id)) for file in files
+    )
     Thread.objects.filter(pk=thread.pk).update(last_at=at)
     mark_read(by=by, at=at, thread=thread)
     context = {"application": row, "thread": thread, "message": message}
