@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from applications.typed import read_amount, read_count, read_text
+from applications.forms.tables import TableField
+from applications.typed import read_amount, read_count, read_date, read_decimal, read_text
 from eligibility.models import Question, QuestionKind
 
 Choices = Sequence[tuple[str, str]]
@@ -91,12 +92,26 @@ def amount_field(**kwargs: Any) -> forms.Field:
     return field
 
 
+def decimal_field(**kwargs: Any) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-short"})
+    return TypedField(read_decimal, max_length=40, widget=widget, **kwargs)
+
+
+def date_field(**kwargs: Any) -> forms.Field:
+    """A date in one box, as people write it: a calendar shows nothing of what was typed and not understood."""
+    kwargs["help_text"] = f"{kwargs.get('help_text', '')} Jour, mois et année : 15/01/2027.".strip()
+    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "input-short"})
+    return TypedField(read_date, max_length=40, widget=widget, **kwargs)
+
+
 def line_field(max_length: int = 200, **kwargs: Any) -> forms.Field:
     return ProseField(max_length=max_length, widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
 
 
 def prose_field(max_length: int = 3000, **kwargs: Any) -> forms.Field:
-    return ProseField(max_length=max_length, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
+    """A long text; the page counts what is left and cuts nothing."""
+    widget = forms.Textarea(attrs={"rows": 5, "data-longest": max_length})
+    return ProseField(max_length=max_length, widget=widget, **kwargs)
 
 
 def one_of(choices: Choices, **kwargs: Any) -> forms.Field:
@@ -107,20 +122,28 @@ def several_of(choices: Choices, **kwargs: Any) -> forms.Field:
     return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-def field_for(question: Question, sites: Choices = ()) -> forms.Field:
-    """The field of a call's question. ``sites`` are the choices of a question about a site, closed ones left out."""
+def table_field(question: Question, rows: Sequence[tuple[str, str]] | None, **kwargs: Any) -> forms.Field:
+    return TableField(question.table_columns, rows, max_rows=question.max_rows, **kwargs)
+
+
+def field_for(question: Question, sites: Choices = (), rows: Sequence[tuple[str, str]] | None = None) -> forms.Field:
+    """The field of a call's question. ``sites`` are the choices of a question about a site, closed ones left out;
+    ``rows`` those of a table of the form."""
     kind = QuestionKind
     common = {"label": question.label, "help_text": question.help_text, "required": False}
     makers: dict[str, Callable[[], forms.Field]] = {
-        kind.TEXT: lambda: line_field(**common),
-        kind.LONG_TEXT: lambda: prose_field(**common),
+        kind.TEXT: lambda: line_field(question.longest, **common),
+        kind.LONG_TEXT: lambda: prose_field(question.longest, **common),
         kind.INTEGER: lambda: count_field(**common),
+        kind.DECIMAL: lambda: decimal_field(**common),
         kind.MONEY: lambda: amount_field(**common),
+        kind.DATE: lambda: date_field(**common),
         kind.BOOLEAN: lambda: YesNoField(**common),
         kind.COMMITMENT: lambda: YesNoField("Je m’y engage", "Je ne m’y engage pas", **common),
         kind.CHOICE: lambda: one_of(question.choices, **common),
         kind.CHOICES: lambda: several_of(question.choices, **common),
         kind.SITE: lambda: one_of(sites, **common),
+        kind.TABLE: lambda: table_field(question, rows, **common),
     }
     field = makers[question.kind]()
     field.why = question.why

@@ -1,12 +1,13 @@
 """The form of one section of a dossier, made from the call's questions."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from applications.answers import storable
+from applications.answers import rows, storable
 from applications.forms.fields import (
     YesNoField,
     amount_field,
@@ -17,9 +18,12 @@ from applications.forms.fields import (
     refuse_more_residents_than_people,
     typed_amount,
 )
+from applications.forms.tables import TableField
 from applications.models import FundingYear
+from applications.questionnaire import PERIODS
 from applications.selectors import AskedQuestion, SectionState
 from applications.services import Edit
+from applications.tables import Typed, typed_date, typed_decimal, typed_rows
 from applications.typed import read_text
 from eligibility.models import Call, Question, QuestionKind
 from eligibility.selectors import open_sites
@@ -32,6 +36,7 @@ class SectionForm(forms.Form):
     """The questions of a section. The page holds the fingerprint of each answer shown, in a hidden ``base-<code>``."""
 
     asked: tuple[AskedQuestion, ...]
+    mark_optional = True
 
     def __init__(
         self, asked: tuple[AskedQuestion, ...], fields: Mapping[str, forms.Field], data: QueryDict | None
@@ -45,6 +50,10 @@ class SectionForm(forms.Form):
         """A number of residents that cannot be is kept as text, with what is wrong beside it."""
         super().clean()
         refuse_more_residents_than_people(self)
+        for first, second in PERIODS:
+            start, end = self.cleaned_data.get(first), self.cleaned_data.get(second)
+            if start and end and end < start:
+                self.add_error(second, f"La fin vient avant le début, le {start:%d/%m/%Y}. Vérifiez les deux dates.")
         return self.cleaned_data
 
     def questions(self) -> Iterator[tuple[forms.BoundField, AskedQuestion]]:
@@ -61,11 +70,20 @@ class SectionForm(forms.Form):
 
 def section_form(state: SectionState, call: Call, data: QueryDict | None = None) -> SectionForm:
     """The form of a section; a posted one is bound, a fresh one shows errors only where text was not understood."""
-    fields = {item.code: question_field(item.code, item.question, call) for item in state.asked}
-    form = SectionForm(state.asked, fields, data)
-    if data is None and any(item.rejected for item in state.asked):
+    asked = tuple(item for item in state.asked if item.applies or _opens_here(item, state))
+    fields = {item.code: question_field(item.code, item.question, call, item.rows) for item in asked}
+    for item in asked:
+        # Everything may be left blank while one writes; the page marks what may stay so.
+        fields[item.code].needed = not item.is_optional
+    form = SectionForm(asked, fields, data)
+    if data is None and any(item.rejected for item in asked):
         form.show_rejected()
     return form
+
+
+def _opens_here(item: AskedQuestion, state: SectionState) -> bool:
+    """Whether an answer of the same page may make the question apply: the page holds it, hidden, for its script."""
+    return bool({*item.condition.answers} & {other.code for other in state.asked})
 
 
 def edits_of(form: SectionForm) -> list[Edit]:
@@ -79,24 +97,51 @@ def edits_of(form: SectionForm) -> list[Edit]:
             code=item.code,
             value=None if item.code in form.errors else storable(form.cleaned_data.get(item.code)),
             base=form.data[f"base-{item.code}"],
-            # A NUL may hide in what no field has read, and the database cannot hold it.
-            rejected=read_text(str(form.data.get(item.code, ""))) if item.code in form.errors else "",
+            rejected=_typed(form, item.code) if item.code in form.errors else "",
         )
         for item in form.asked
         if f"base-{item.code}" in form.data
     ]
 
 
+def _typed(form: SectionForm, code: str) -> str:
+    """The text to keep of what is not understood; a table keeps all its cells.
+
+    A NUL may hide in what no field has read, and the database cannot hold it.
+    """
+    if not isinstance(form.fields[code], TableField):
+        return read_text(str(form.data.get(code, "")))
+    typed: Typed = form[code].data
+    return json.dumps([{name: read_text(text) for name, text in row.items()} for row in typed], ensure_ascii=False)
+
+
 def _shown(item: AskedQuestion) -> Any:
-    """What the field shows: the text that was not understood, or the answer; whole euros lose their cents."""
-    is_amount = item.code == "requested_amount" or (item.question and item.question.kind == QuestionKind.MONEY)
-    if is_amount and not item.rejected and item.value is not None:
+    """What the field shows: the text that was not understood, or the answer as people type it."""
+    kind = item.question.kind if item.question else ""
+    if kind == QuestionKind.TABLE and item.question:
+        return _rejected_rows(item.rejected) or typed_rows(item.question.table_columns, rows(item.value))
+    if item.rejected or item.value is None:
+        return item.rejected or None
+    if item.code == "requested_amount" or kind == QuestionKind.MONEY:
         return typed_amount(item.value)
-    return item.rejected or item.value
+    readers = {QuestionKind.DATE: typed_date, QuestionKind.DECIMAL: typed_decimal}
+    return readers[QuestionKind(kind)](item.value) if kind in readers else item.value
 
 
-def question_field(code: str, question: Question | None, call: Call) -> forms.Field:
-    """The field of a question: the portal's own for the columns, the call's wording where it has one."""
+def _rejected_rows(text: str) -> Typed:
+    """The cells that a table kept; none when it kept nothing, or something else than rows."""
+    try:
+        kept = json.loads(text) if text else []
+    except ValueError:
+        return []
+    return [row for row in kept if isinstance(row, dict)] if isinstance(kept, list) else []
+
+
+def question_field(
+    code: str, question: Question | None, call: Call, rows: Sequence[tuple[str, str]] | None = None
+) -> forms.Field:
+    """The field of a question: the portal's own for the columns, the call's wording where it has one. ``rows`` are
+    those of a table of the form."""
     if own := _OWN.get(code):
         field: Any = own(call)
         if question is not None:
@@ -106,7 +151,7 @@ def question_field(code: str, question: Question | None, call: Call) -> forms.Fi
     if question is None:
         raise LookupError(f"the call asks nothing under {code}")
     if question.kind != QuestionKind.SITE:
-        return field_for(question)
+        return field_for(question, rows=rows)
     return field_for(question, [*open_sites(call), OTHER_SITE])
 
 

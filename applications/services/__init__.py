@@ -1,5 +1,6 @@
 """What changes a dossier: writing the draft, filing it, moving it along."""
 
+from applications.services.actions import declare_earlier_years
 from applications.services.additions import (
     AdditionRefused,
     Asked,
@@ -27,10 +28,15 @@ from applications.services.budgeting import (
 )
 from applications.services.drafts import Edit, SaveResult, save_answers, start_dossier
 from applications.services.filing import FilingRefused, StaleReview, submit
+from applications.services.marking import SectionIncomplete, mark_section
+from applications.services.meetings import ask_meeting, cancel_meeting, confirm_meeting, refuse_meeting, set_meeting
 from applications.services.messages import mark_read, open_thread, reply
 from applications.services.moves import move
 from applications.services.reading import record_reading
+from applications.services.renewal import renew, take_over
 from applications.services.signing import Gesture, KeyReused, NotSigned, confirm_password, done_before, gesture_of
+from applications.services.sites import release_place
+from applications.services.transfer import transfer
 
 __all__ = [
     "AdditionRefused",
@@ -43,22 +49,31 @@ __all__ = [
     "MoneySaved",
     "NotSigned",
     "SaveResult",
+    "SectionIncomplete",
     "StaleReview",
     "add_funder",
     "answer_addition",
     "answer_item",
+    "ask_meeting",
     "cancel_addition",
+    "cancel_meeting",
+    "confirm_meeting",
     "confirm_password",
+    "declare_earlier_years",
     "done_before",
     "extend_addition",
     "gesture_of",
     "mark_read",
+    "mark_section",
     "move",
     "open_thread",
     "record_reading",
+    "refuse_meeting",
+    "release_place",
     "remind",
     "remove_funding",
     "remove_line",
+    "renew",
     "reply",
     "request_addition",
     "restore_funding",
@@ -67,9 +82,12 @@ __all__ = [
     "save_answers",
     "save_money",
     "send_to_sign_addition",
+    "set_meeting",
     "split_account",
     "start_dossier",
     "submit",
+    "take_over",
+    "transfer",
     "write_budget_rows",
     "write_funding_rows",
     "write_import",

@@ -106,16 +106,20 @@ def open_draft(
     event: str = "start",
     details: Mapping[str, Any] | None = None,
     role: str = "writer",
-    **origin: Application,
+    created_by: User | None = None,
+    **origin: Application | None,
 ) -> Application:
-    """A draft with these answers, in the action or in one of its own. Who may do it is the caller's to know."""
+    """A draft with these answers, in the action or in one of its own. Who may do it is the caller's to know.
+
+    ``created_by`` is whose draft it is, where someone of the services opens it for the association.
+    """
     action = action or open_action(by=by, at=at, organisation=organisation)
     application = Application(
         call=call,
         theme=theme,
         organisation=organisation,
         action=action,
-        created_by=by,
+        created_by=created_by or by,
         created_at=at,
         updated_at=at,
         **origin,
