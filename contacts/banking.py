@@ -10,9 +10,9 @@ from stdnum.exceptions import ValidationError as InvalidNumber
 # The Single Euro Payments Area on 1 January 2026: the MEL pays there by transfer. Territories that write FR are in FR.
 # fmt: off
 SEPA = frozenset({
-    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI", "GR", "HR", "HU", "IE",
-    "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK",
-    "SM", "VA",
+    "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI", "GR", "HR",
+    "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL", "NO", "PL", "PT", "RO",
+    "RS", "SE", "SI", "SK", "SM", "VA",
 })
 # fmt: on
 # Overseas territories keep their own code in a BIC though their IBAN starts with FR.

@@ -44,7 +44,7 @@ class OutboxBackend(BaseEmailBackend):
                         "",
                     ),
                 },
-                key=f"mail:{message.extra_headers.get('X-Outbox-Key') or uuid4()}:{_fingerprint(recipient)}",
+                key=_outbox_key(message.extra_headers.get("X-Outbox-Key") or str(uuid4()), recipient),
             )
         return len(recipients)
 
@@ -54,9 +54,24 @@ def write_mail(template: str, context: dict[str, Any], *, to: str, key: str) -> 
 
     Call it inside the transaction of the change; the same ``key`` never gives a second mail to the same person.
     """
+    write(*rendered(template, context), to=to, key=key)
+
+
+def rendered(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body of ``emails/<template>.txt``: its first line, then the rest."""
     text = render_to_string(f"emails/{template}.txt", {"site_url": settings.SITE_URL, **context})
     subject, _, body = text.strip().partition("\n")
-    EmailMessage(subject.strip(), body.strip() + "\n", to=[to], headers={"X-Outbox-Key": key}).send()
+    return subject.strip(), body.strip() + "\n"
+
+
+def write(subject: str, body: str, *, to: str, key: str) -> None:
+    """Announce a mail already worded, under the same promise as ``write_mail``."""
+    EmailMessage(subject, body, to=[to], headers={"X-Outbox-Key": key}).send()
+
+
+def is_written(key: str, to: str) -> bool:
+    """Whether this mail was announced to this address, sent or not. One query."""
+    return OutboxEntry.objects.filter(key=_outbox_key(key, to)).exists()
 
 
 @handles(MAIL)
@@ -74,6 +89,10 @@ def send_mail(entry: OutboxEntry) -> None:
     if mail["html"]:
         message.attach_alternative(mail["html"], "text/html")
     message.send()
+
+
+def _outbox_key(key: str, to: str) -> str:
+    return f"mail:{key}:{_fingerprint(to)}"
 
 
 def _fingerprint(text: str) -> str:

@@ -12,7 +12,7 @@ urlpatterns = [
     path("carte/", include("territories.urls")),
     path("dossiers/", include("applications.urls")),
     path("fichiers/", include("files.urls")),
-    path("structures/", include("contacts.urls")),
+    path("", include("contacts.urls")),
     path("instruction/", include("instruction.urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),

@@ -15,6 +15,7 @@ from applications.models import Application
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
 from tests.codebase.test_urls import ours
+from tests.contacts.people import invitation_to, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
@@ -24,6 +25,7 @@ SIGNED_IN = ("sign", *("ok",) * 8)
 OF_THE_HOUSE = ("sign", "ok", "ok", "ok", "404", "404", "404", "404", "404")
 WRITERS = ("sign", "ok", "ok", "on", "404", "404", "404", "404", "404")
 STAFF = ("sign", "404", "404", "404", "404", "404", "ok", "ok", "ok")
+SIGNATORIES = ("sign", "ok", "on", "on", "404", "404", "404", "404", "404")
 POST_ONLY = ("sign", *("405",) * 8)
 
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
@@ -52,7 +54,19 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:create": ("", ("sign", *("on",) * 8)),
     "contacts:organisation": ("organisation", OF_THE_HOUSE),
     "contacts:edit": ("organisation", OF_THE_HOUSE),
-    "contacts:member": ("membership", POST_ONLY),
+    "contacts:people": ("organisation", OF_THE_HOUSE),
+    "contacts:member": ("membership", SIGNATORIES),
+    "contacts:remove": ("membership", SIGNATORIES),
+    "contacts:leave": ("organisation", OF_THE_HOUSE),
+    "contacts:invite": ("organisation", SIGNATORIES),
+    "contacts:invitation": ("token", ALL),
+    "contacts:invitation_act": ("invitation", ("sign", "405", "on", "on", *("404",) * 5)),
+    "contacts:profile": ("organisation", OF_THE_HOUSE),
+    "contacts:topic": ("topic", WRITERS),
+    "contacts:bank": ("organisation", SIGNATORIES),
+    "contacts:bank_change": ("organisation", SIGNATORIES),
+    "contacts:bank_decide": ("account", SIGNATORIES),
+    "contacts:notifications": ("", SIGNED_IN),
     "applications:list": ("", SIGNED_IN),
     "applications:start": ("theme", ("sign", "ok", "ok", "on", "on", "ok", "on", "on", "on")),
     "applications:edit": ("draft", OF_THE_HOUSE),
@@ -89,12 +103,17 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "elsewhere": referent_with_account(Referent.objects.get(last_name="Lopes")),
         "admin": UserFactory(is_staff=True),
     }
+    invitation = invitation_to(organisation, signatory)
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
         "theme": [call.code, "culture"],
         "organisation": [organisation.public_id],
         "membership": [organisation.public_id, organisation.memberships.get(user=signatory).pk],
+        "token": [invitation.token],
+        "invitation": [organisation.public_id, invitation.row.public_id],
+        "topic": [organisation.public_id, "identite"],
+        "account": [organisation.public_id, proposed_account(organisation, signatory).public_id],
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
         "upload": [UNKNOWN],
@@ -134,6 +153,18 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     "applications:submit": lambda draft: [draft.public_id],
     "applications:act": lambda draft: [draft.public_id, "send_for_signature"],
     "contacts:member": lambda draft: [draft.organisation.public_id, draft.organisation.memberships.first().pk],
+    "contacts:invite": lambda draft: [draft.organisation.public_id],
+    "contacts:invitation_act": lambda draft: [
+        draft.organisation.public_id,
+        draft.organisation.invitations.get().public_id,
+    ],
+    "contacts:leave": lambda draft: [draft.organisation.public_id],
+    "contacts:topic": lambda draft: [draft.organisation.public_id, "identite"],
+    "contacts:bank_change": lambda draft: [draft.organisation.public_id],
+    "contacts:bank_decide": lambda draft: [
+        draft.organisation.public_id,
+        draft.organisation.bank_accounts.get().public_id,
+    ],
 }
 
 

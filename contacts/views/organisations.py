@@ -1,24 +1,26 @@
-"""Pages about organisations: find, create, join, and decide who works for them."""
+"""Pages about organisations: find, create, join, and what one finds in each."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from contacts import selectors, services
-from contacts.forms import FindOrganisationForm, MemberRoleForm, OrganisationForm
-from contacts.models import Membership, MembershipRole, Organisation
+from contacts.forms import FindOrganisationForm, OrganisationForm
+from contacts.models import BankAccountState, Membership, MembershipState, Organisation
+from contacts.selectors import Rights
+from contacts.views.access import for_members
 
 
 @login_required
 def my_organisations(request: HttpRequest) -> HttpResponse:
     """The organisations a person works for; straight to the only one."""
     memberships = selectors.organisations_of(request.user)
-    if len(memberships) == 1 and memberships[0].state == "active":
+    if len(memberships) == 1 and selectors.membership_of(request.user, memberships[0].organisation):
         return redirect("contacts:organisation", memberships[0].organisation.public_id)
-    return render(request, "contacts/organisations.html", {"memberships": memberships})
+    return render(request, "contacts/organisations.html", {"memberships": memberships, "today": timezone.localdate()})
 
 
 @login_required
@@ -61,24 +63,18 @@ def create_organisation(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/create.html", {"form": form, "siret": siret})
 
 
-@login_required
-def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """An organisation as its members see it; for anyone else it does not exist."""
-    found, membership = _mine(request, public_id)
-    members = found.memberships.select_related("user").order_by("state", "user__last_name", "pk")
-    context = {
-        "organisation": found,
-        "members": members,
-        "may_decide": membership.role == MembershipRole.SIGNATORY,
-        "roles": MembershipRole.choices,
-    }
+@for_members()
+def organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """What one finds about an organisation, and how far each part is."""
+    found = rights.membership.organisation
+    context = {"organisation": found, "rights": rights, "tasks": _tasks(found, rights)}
     return render(request, "contacts/organisation.html", context)
 
 
-@login_required
-def edit_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+@for_members()
+def edit_organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Correct the organisation's name, form and contact."""
-    found, _ = _mine(request, public_id)
+    found = rights.membership.organisation
     form = OrganisationForm(request.POST or None, instance=found, submit="Enregistrer")
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,50 +86,46 @@ def edit_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, "Les informations de la structure sont à jour.")
             return redirect("contacts:organisation", found.public_id)
-    return render(request, "contacts/edit.html", {"form": form, "organisation": found})
+    return render(request, "contacts/edit.html", {"form": form, "organisation": _fresh(found)})
 
 
-@login_required
-@require_POST
-def decide_member(request: HttpRequest, public_id: str, pk: int) -> HttpResponse:
-    """Accept, refuse, remove a colleague, or change what she may do."""
-    found, _ = _mine(request, public_id)
-    membership = get_object_or_404(found.memberships.select_related("user", "organisation"), pk=pk)
-    try:
-        messages.success(request, _decide(request, membership))
-    except services.NotYours as refusal:
-        messages.error(request, str(refusal))
-    return redirect("contacts:organisation", found.public_id)
+def _tasks(found: Organisation, rights: Rights) -> list[dict[str, object]]:
+    """The parts of an organisation's space, with what each waits for."""
+    gaps = selectors.profile_gaps(found)
+    people = selectors.people_of(found)
+    waiting = [row for row in people if row.state == MembershipState.PENDING]
+    tasks = [
+        _task("Fiche de la structure", "contacts:profile", found, "Identité, agréments, moyens humains : reprise dans "
+              "chaque dossier.", *_of_gaps(len(gaps))),
+        _task("Personnes", "contacts:people", found, "Qui écrit, qui signe, qui lit.", *_of_people(people, waiting)),
+    ]  # fmt: skip
+    if rights.pays:
+        tasks.append(_task("Compte bancaire", "contacts:bank", found, "Où la subvention est versée.", *_of_bank(found)))
+    return tasks
 
 
-def _decide(request: HttpRequest, membership: Membership) -> str:
-    """Do what the pressed button says and return the sentence that tells it."""
-    now, person = timezone.now(), membership.user
-    if request.POST.get("decision") == "remove":
-        services.decline_member(by=request.user, at=now, membership=membership)
-        return f"{person} ne travaille plus pour cette structure sur le portail."
-    form = MemberRoleForm(request.POST)
-    if not form.is_valid():
-        raise services.NotYours("Choisissez un rôle dans la liste.")
-    role = form.cleaned_data["role"]
-    if membership.state == "pending":
-        services.accept_member(by=request.user, at=now, membership=membership, role=role)
-        return f"{person} travaille désormais pour la structure."
-    services.change_role(by=request.user, at=now, membership=membership, role=role)
-    return f"Le rôle de {person} est changé."
+def _task(label: str, name: str, found: Organisation, hint: str, state: str, tone: str) -> dict[str, object]:
+    return {"label": label, "url": reverse(name, args=[found.public_id]), "hint": hint, "state": state, "tone": tone}
 
 
-def _mine(request: HttpRequest, public_id: str) -> tuple[Organisation, Membership]:
-    """The organisation and the person's active membership, or the same 404 as for an unknown one."""
-    membership = (
-        Membership.objects.active()
-        .filter(user=request.user, organisation__public_id=public_id)
-        .select_related("organisation")
-        .first()
-    )
-    if membership is None:
-        raise Http404
-    return membership.organisation, membership
+def _of_gaps(count: int) -> tuple[str, str]:
+    if not count:
+        return "Complète", "green"
+    return (f"Il manque {count} points" if count > 1 else "Il manque un point"), "amber"
+
+
+def _of_people(people: list[Membership], waiting: list[Membership]) -> tuple[str, str]:
+    if waiting:
+        return (f"{len(waiting)} demandes à traiter" if len(waiting) > 1 else "Une demande à traiter"), "amber"
+    return (f"{len(people)} personnes" if len(people) > 1 else "Une personne"), "quiet"
+
+
+def _of_bank(found: Organisation) -> tuple[str, str]:
+    accounts = {account.state: account for account in found.bank_accounts.open()}
+    if BankAccountState.PROPOSED in accounts:
+        return "À confirmer", "amber"
+    used = accounts.get(BankAccountState.ACTIVE)
+    return (f"Finit par {used.last4}", "green") if used else ("À donner", "amber")
 
 
 def _fresh(found: Organisation) -> Organisation:

@@ -1,11 +1,11 @@
-"""Who may do what, and who answers for a theme: reads only."""
+"""Who answers for a theme: reads only."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
-from contacts.models import Absence, Membership, MembershipRole, Organisation, Referent, Service, ThemeDesk, User
+from contacts.models import Absence, Referent, Service, ThemeDesk
 from contacts.routing import Away, Desk, Route, route
 from eligibility.models import Theme
 
@@ -17,33 +17,6 @@ class Routing:
     service: Service
     route: Route
     people: dict[int, Referent]
-
-
-def organisations_of(user: User) -> list[Membership]:
-    """The person's memberships with their organisations, waiting ones included. One query."""
-    return list(user.memberships.select_related("organisation").order_by("organisation__name"))
-
-
-def membership_of(user: User, organisation: Organisation) -> Membership | None:
-    """The person's active membership of the organisation, if any. One query."""
-    return Membership.objects.active().filter(user=user, organisation=organisation).first()
-
-
-def organisations_written_for(user: User) -> list[Organisation]:
-    """The organisations for which the person may start a dossier. One query."""
-    writing = Membership.objects.may_write().filter(user=user)
-    return list(Organisation.objects.filter(memberships__in=writing).order_by("name"))
-
-
-def people_who_file_for(organisation: Organisation) -> list[User]:
-    """Those who may file for the organisation. One query."""
-    signing = Membership.objects.active().filter(organisation=organisation, role=MembershipRole.SIGNATORY)
-    return list(User.objects.filter(memberships__in=signing, is_active=True).order_by("last_name", "pk"))
-
-
-def may_file_for(user: User, organisation: Organisation) -> bool:
-    membership = membership_of(user, organisation)
-    return membership is not None and membership.role == MembershipRole.SIGNATORY
 
 
 def desk_of(theme: Theme) -> ThemeDesk | None:

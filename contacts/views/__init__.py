@@ -1,0 +1,35 @@
+"""Pages about people and organisations. One file a topic."""
+
+from contacts.views.banking import bank, change_bank, decide_bank
+from contacts.views.invitations import invitation
+from contacts.views.notifications import notifications
+from contacts.views.organisations import (
+    create_organisation,
+    edit_organisation,
+    find_organisation,
+    my_organisations,
+    organisation,
+)
+from contacts.views.people import act_on_invitation, invite, leave, member, people, remove_member
+from contacts.views.profile import profile, topic
+
+__all__ = [
+    "act_on_invitation",
+    "bank",
+    "change_bank",
+    "create_organisation",
+    "decide_bank",
+    "edit_organisation",
+    "find_organisation",
+    "invitation",
+    "invite",
+    "leave",
+    "member",
+    "my_organisations",
+    "notifications",
+    "organisation",
+    "people",
+    "profile",
+    "remove_member",
+    "topic",
+]

@@ -1,0 +1,48 @@
+"""Which organisation a page is about: the same 404 for one that does not exist and one that is not yours."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from contacts import selectors
+from contacts.selectors import Rights
+
+View = Callable[..., HttpResponse]
+
+_REFUSALS = {
+    "writes": "Votre rôle permet de lire, pas de modifier. Une personne qui dépose pour la structure peut le changer.",
+    "signs": "Seule une personne qui dépose pour la structure peut ouvrir cette page.",
+    "pays": "Le compte bancaire appartient à qui dépose ou tient les comptes de la structure.",
+}
+
+
+def rights_or_404(request: HttpRequest, public_id: str) -> Rights:
+    """What the person may do in her organisation now. One query."""
+    rights = selectors.rights_of(request.user, public_id)
+    if rights is None:
+        raise Http404
+    return rights
+
+
+def for_members(may: str = "", back: str = "contacts:organisation") -> Callable[[View], View]:
+    """Give the view ``Rights`` instead of the address's identifier. ``may`` is a right that it needs besides: who does
+    not hold it is led back with the reason."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, public_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            rights = rights_or_404(request, public_id)
+            if may and not getattr(rights, may):
+                messages.warning(request, _REFUSALS[may])
+                return redirect(back, rights.membership.organisation.public_id)
+            return view(request, rights, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,90 @@
+"""Builders of what surrounds an organisation: invitations, bank accounts, a complete sheet."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from contacts import services
+from contacts.models import BankAccount, Invitation, MembershipRole, Organisation, OutboxEntry, User
+from contacts.sheet import SHEET, fingerprint
+from tests.factories import member
+
+# Made-up accounts whose keys are right: the examples that banks and standards publish.
+IBAN, BIC = "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP867"
+OTHER_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An invitation with the token that only its mail holds."""
+
+    row: Invitation
+    token: str
+
+
+def invitation_to(
+    organisation: Organisation,
+    by: User,
+    *,
+    email: str = "invitee@exemple.fr",
+    role: str = MembershipRole.WRITER,
+    mandate_until: date | None = None,
+    at: datetime | None = None,
+) -> Sent:
+    row = services.invite(
+        by=by,
+        at=at or timezone.now(),
+        organisation=organisation,
+        email=email,
+        role=role,
+        mandate_until=mandate_until,
+    )
+    return Sent(row, token_of(row))
+
+
+def token_of(row: Invitation) -> str:
+    """The token of the last mail of an invitation."""
+    mails = OutboxEntry.objects.filter(payload__to=row.email, payload__body__contains="/structures/invitation/")
+    entry = mails.order_by("-pk").first()
+    assert entry is not None
+    found = re.search(r"/structures/invitation/([\w-]+)/", entry.payload["body"])
+    assert found is not None
+    return found[1]
+
+
+def proposed_account(organisation: Organisation, by: User, *, iban: str = IBAN) -> BankAccount:
+    """An account that waits for a second person."""
+    member(organisation, MembershipRole.TREASURER)
+    return services.propose_account(
+        by=by, at=timezone.now(), organisation=organisation, holder=organisation.name, iban=iban, bic=BIC
+    )
+
+
+def helper(organisation: Organisation, until: date, **fields: Any) -> User:
+    """Somebody who helps with a mandate until this day."""
+    user = member(organisation, MembershipRole.VIEWER, **fields)
+    user.memberships.update(role=MembershipRole.HELPER, mandate_until=until)
+    return user
+
+
+def edits(organisation: Organisation, slug: str, *, year: int | None = None, **values: Any) -> list[services.Edit]:
+    """What someone who sees the present sheet does to it."""
+    from contacts.selectors import topic_values
+
+    shown = topic_values(organisation, SHEET[slug], year)
+    return [services.Edit(name, value, fingerprint(shown[name])) for name, value in values.items()]
+
+
+def save(by: User, organisation: Organisation, slug: str, *, year: int | None = None, **values: Any) -> Any:
+    """Save some fields of a topic of the sheet."""
+    return services.save_topic(
+        by=by,
+        at=timezone.now(),
+        organisation=organisation,
+        topic=SHEET[slug],
+        year=year,
+        edits=edits(organisation, slug, year=year, **values),
+    )
