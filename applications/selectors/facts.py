@@ -10,7 +10,7 @@ from applications.derived import derived_facts
 from applications.models import Application
 from applications.models import Assessment as StoredAssessment
 from contacts.models import Organisation
-from eligibility.engine import Assessment, Facts, read_facts
+from eligibility.engine import Assessment, Evaluator, Facts, read_facts
 from eligibility.models import Call, Theme
 from eligibility.selectors import evaluator
 
@@ -36,10 +36,12 @@ def about(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def assess(application: Application, on: date, values: Mapping[str, Value] | None = None) -> Assessment:
+def assess(
+    application: Application, on: date, values: Mapping[str, Value] | None = None, rules: Evaluator | None = None
+) -> Assessment:
     """What the call's rules, as they stand on this day, say of the dossier as it is now written."""
     facts = facts_of(application.organisation, application.theme, values_of(application) if values is None else values)
-    return evaluator(application.call, on).assess(read_facts(facts, themes={application.theme.slug}))
+    return (rules or evaluator(application.call, on)).assess(read_facts(facts, themes={application.theme.slug}))
 
 
 def facts_of_filed(call: Call) -> Iterator[tuple[str, dict[str, Any]]]:

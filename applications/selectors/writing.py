@@ -6,17 +6,29 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.urls import reverse
+
 from applications.answers import Values, values_of
 from applications.derived import SOURCES, context_of, hidden_codes, sent_values, superseded, tables_by_place
-from applications.models import Application
-from applications.questionnaire import DOCUMENTS, PLAN, SECTIONS, STRUCTURE, Section, SectionKind, asked_codes
+from applications.models import Application, MeetingState
+from applications.questionnaire import (
+    DOCUMENTS,
+    PLAN,
+    SECTIONS,
+    STRUCTURE,
+    UNDERTAKINGS,
+    Section,
+    SectionKind,
+    asked_codes,
+)
 from applications.selectors.facts import about, assess
 from applications.selectors.gaps import CONTENT_OF, AskedQuestion, Gap, advice_of, gaps_of
+from applications.selectors.meetings import FACT, demands_meeting, meeting_of, waiting_words
 from applications.selectors.rights import asked_again, corrections_of
 from eligibility.asking import rows_of
-from eligibility.engine import Assessment, Finding
+from eligibility.engine import Assessment, Evaluator, Finding
 from eligibility.models import Question
-from eligibility.selectors import questions_of
+from eligibility.selectors import evaluator, questions_of
 
 
 class SectionStatus(StrEnum):
@@ -143,9 +155,16 @@ def dossier(application: Application, on: date) -> Dossier:
     stored = values_of(application)
     questions = {question.code: question for question in questions_of(application.call, application.theme)}
     asked, values = _asked(application, questions, stored)
-    assessment = assess(application, on, values)
+    rules = evaluator(application.call, on)
+    meeting = _meeting(application, rules)
+    if meeting is not None:
+        # Not for the association to say: the referent confirms it.
+        asked = [question for question in asked if question.code != FACT]
+        values[FACT] = meeting.is_held
+    assessment = assess(application, on, values, rules)
     places = {question.code: question.section for question in asked}
     places |= {fact: _BY_KIND.get(source, places.get(source, STRUCTURE)) for fact, source in SOURCES.items()} | places
+    places[FACT] = UNDERTAKINGS
     marks = frozenset(application.section_marks.values_list("section", flat=True))
     missing = {finding.field for finding in assessment.findings if finding.verdict == "missing"}
     corrections = corrections_of(asked_again(application))
@@ -157,14 +176,39 @@ def dossier(application: Application, on: date) -> Dossier:
                 section,
                 mine,
                 tuple(finding for finding in assessment.findings if places.get(finding.field, STRUCTURE) is section),
-                gaps=gaps_of(section, application, values, mine, missing),
+                gaps=(
+                    *gaps_of(section, application, values, mine, missing),
+                    *(meeting.gaps if meeting and section is UNDERTAKINGS else ()),
+                ),
                 advice=advice_of(mine, values),
                 marked=section.slug in marks,
+                waiting=meeting.waiting if meeting and section is UNDERTAKINGS else "",
                 has_content=bool(values.get(CONTENT_OF.get(section.kind, ""))),
                 correction=corrections.get(section.slug, ""),
             )
         )
     return Dossier(application, values, assessment, tuple(state for state in states if _is_shown(state)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """What a compulsory meeting means for the dossier: held or not, what it waits for, what is missing."""
+
+    is_held: bool
+    waiting: str
+    gaps: tuple[Gap, ...]
+
+
+def _meeting(application: Application, rules: Evaluator) -> _Meeting | None:
+    """``None`` where the theme demands none; else one query."""
+    if not demands_meeting(rules, application.theme.slug):
+        return None
+    meeting = meeting_of(application)
+    is_held = meeting is not None and meeting.state == MeetingState.HELD
+    waiting = waiting_words(meeting)
+    page = reverse("applications:meeting", args=[application.public_id])
+    gap = Gap("Un rendez-vous avec le référent de la thématique", UNDERTAKINGS.slug, url=page)
+    return _Meeting(is_held, waiting, () if is_held or waiting else (gap,))
 
 
 def _asked(
@@ -203,4 +247,4 @@ def _rows(application: Application, of: Any) -> tuple[tuple[str, str], ...] | No
 
 def _is_shown(state: SectionState) -> bool:
     """A theme without questions of its own has no section for them; the editors are always shown."""
-    return bool(state.asked) or state.section.kind is not SectionKind.QUESTIONS
+    return bool(state.asked or state.gaps or state.waiting) or state.section.kind is not SectionKind.QUESTIONS

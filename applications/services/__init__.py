@@ -26,7 +26,7 @@ from applications.services.budgeting import (
     split_account,
     write_import,
 )
-from applications.services.drafts import Edit, SaveResult, save_answers, start_dossier
+from applications.services.drafts import Conflict, Edit, SaveResult, save_answers, start_dossier
 from applications.services.filing import FilingRefused, StaleReview, submit
 from applications.services.marking import SectionIncomplete, mark_section
 from applications.services.meetings import ask_meeting, cancel_meeting, confirm_meeting, refuse_meeting, set_meeting
@@ -41,6 +41,7 @@ from applications.services.transfer import transfer
 __all__ = [
     "AdditionRefused",
     "Asked",
+    "Conflict",
     "Edit",
     "FilingRefused",
     "Gesture",

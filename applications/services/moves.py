@@ -22,7 +22,7 @@ from eligibility.models import Call
 
 # What does more than move the dossier has a service of its own.
 ELSEWHERE = frozenset(
-    {Action.SUBMIT, Action.REQUEST_ADDITION, Action.ANSWER_ADDITION, Action.CANCEL_ADDITION},
+    {Action.SUBMIT, Action.TRANSFER, Action.REQUEST_ADDITION, Action.ANSWER_ADDITION, Action.CANCEL_ADDITION},
 )
 DECISIONS = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE})
 
@@ -105,6 +105,11 @@ def next_date(call: Call, state: State, at: datetime) -> date | None:
     days = promises.get(workflow.STANDINGS[state].holder)
     if days is None or state in workflow.NOT_FILED:
         return None
+    if call.is_permanent and workflow.STANDINGS[state].holder is Holder.REFERENT:
+        # A permanent call is judged by juries, where it has some: the next one is what everybody waits for.
+        jury = call.next_jury(selectors.today(at))
+        if jury is not None:
+            return jury.held_on
     return selectors.today(at) + timedelta(days=days)
 
 

@@ -1,0 +1,71 @@
+"""A dossier goes on in another theme or call, already filled: both keep the trace of the other."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from applications import selectors, workflow
+from applications.answers import values_of
+from applications.models import AdditionRequest, AdditionState, Application
+from applications.services.drafts import open_draft
+from applications.services.moves import apply_line, locked
+from applications.services.telling import tell, writers_of
+from applications.workflow import Action, Role, State
+from contacts.models import User
+from eligibility.models import Call, CallTheme, Theme
+from eligibility.selectors import questions_of
+
+
+@transaction.atomic
+def transfer(
+    *, by: User, at: datetime, application: Application, call: Call, theme: Theme, reason: str = ""
+) -> Application:
+    """Close the dossier as transferred and give the draft that goes on in its stead, with every answer it can hold.
+
+    The association does it while it writes; the services do it afterwards, with a reason. The target may open later.
+    Answers that the target does not ask are kept, and not sent; neighbourhoods of another generation are named in the
+    event. Raises ``workflow.NotAllowed``.
+    """
+    row = locked(application)
+    roles = selectors.roles_of(by, row)
+    line = workflow.transition(Action.TRANSFER, State(row.state), roles, reason)
+    if (call.pk, theme.pk) == (row.call_id, row.theme_id):
+        raise workflow.NotAllowed("Choisissez un autre appel ou une autre thématique que ceux du dossier.")
+    offers = CallTheme.objects.filter(call=call, theme=theme, active=True, call__in=Call.objects.not_closed(at))
+    if not offers.exists():
+        raise workflow.NotAllowed("Cet appel n’ouvre pas cette thématique, ou ne reçoit plus de dossiers.")
+    said = values_of(row)
+    questions = {question.code: question for question in questions_of(call, theme)}
+    carried = selectors.carried_values(said, call, questions)
+    answers = said | {code: value for code, (value, _) in carried.items()}
+    answers.pop("documents", None)
+    # The meeting and the words of last year's referent are with another service.
+    answers.pop("prior_contact", None)
+    apply_line(row, line, by=by, at=at, roles=roles, reason=reason.strip(), details=_place(call, theme))
+    AdditionRequest.objects.filter(application=row, state=AdditionState.OPEN).update(
+        state=AdditionState.CANCELLED, closed_at=at
+    )
+    following = open_draft(
+        by=by,
+        at=at,
+        organisation=row.organisation,
+        call=call,
+        theme=theme,
+        answers={code: value for code, value in answers.items() if value is not None},
+        action=row.action,
+        created_by=row.created_by,
+        event="received",
+        role=sorted(line.roles & roles)[0],
+        details=_place(row.call, row.theme)
+        | {"number": row.number, "lost": {code: list(lost) for code, (_, lost) in carried.items() if lost}},
+        transferred_from=row,
+        renewed_from=row.renewed_from,
+    )
+    if roles & {Role.REFERENT, Role.ADMINISTRATOR}:
+        context = {"application": following, "source": row, "reason": reason.strip()}
+        tell(writers_of(following), "follow_up", "transferred", context, key=f"transfer:{row.pk}", at=at)
+    return following
+
+
+def _place(call: Call, theme: Theme) -> dict[str, str]:
+    return {"call": call.code, "theme": theme.slug}
