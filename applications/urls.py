@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:public_id>/action/<slug:action>/", views.act, name="act"),
     path("<uuid:public_id>/recepisse/", views.receipt, name="receipt"),
     path("<uuid:public_id>/recepisse.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("<uuid:public_id>/<slug:section>/verifier/", views.check_section, name="check_section"),
     path("<uuid:public_id>/<slug:section>/", views.section, name="section"),
     path("<uuid:public_id>/<slug:section>/enregistrer/", views.autosave, name="autosave"),
 ]

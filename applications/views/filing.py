@@ -16,6 +16,7 @@ from applications.display import readable
 from applications.forms import FilingForm, ReasonForm
 from applications.models import Application, Submission
 from applications.receipts import receipt_facts
+from applications.selectors.facts import about
 from applications.views.access import is_writable, section_url, visible_dossier
 from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed
 from contacts.selectors import people_who_file_for
@@ -120,7 +121,7 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
     return {
         "application": application,
         "dossier": dossier,
-        "sections": readable(application.call, application.theme, dossier.values),
+        "sections": readable(application.call, application.theme, dossier.values, about(application.organisation)),
         "form": form,
         "is_writable": is_writable(request, application),
         "actions": {line.action: line for line in selectors.carrier_actions(request.user, application)},

@@ -8,14 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from applications import selectors, services
 from applications.answers import fingerprint
+from applications.display import ReadableAnswer, readable_answer
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
 from applications.views.access import is_writable, section_url, visible_dossier
+from applications.views.tasks import back_url, tasks_of, then_of
 from applications.workflow import FINAL, NotAllowed
 from contacts.models import MembershipState
 from contacts.selectors import organisations_of, organisations_written_for
@@ -115,15 +118,30 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
             # Someone filed it, or changed her role, while she was writing.
             messages.error(request, str(refusal))
             return redirect("applications:edit", application.public_id)
-        if not (result.conflicts or form.errors):
+        refused = declare(request, application, section)
+        if not (result.conflicts or form.errors or refused):
             return redirect(_after(request, application, section))
         application = visible_dossier(request, public_id)
         # The errors stand beside their fields here; the line above the form is for the autosave.
         context = _context(request, application, section, form=form, result=result) | {"rejected": []}
+        context["is_refused"] = bool(refused)
     else:
         context = _context(request, application, section)
-    context["then"] = "review" if "review" in (request.GET.get("then"), request.POST.get("then")) else ""
     return render(request, "applications/section.html", context)
+
+
+def declare(request: HttpRequest, application: Application, slug: str) -> services.SectionIncomplete | None:
+    """Keep her word that the section is finished, or take it back, when the page asked for it; the refusal if any."""
+    if "finish" not in request.POST:
+        return None
+    finished = request.POST.get("finished") == "yes"
+    try:
+        services.mark_section(
+            by=request.user, at=timezone.now(), application=application, section=slug, finished=finished
+        )
+    except services.SectionIncomplete as refusal:
+        return refusal
+    return None
 
 
 @login_required
@@ -172,8 +190,8 @@ def _context(
         "dossier": dossier,
         "state": state,
         "form": form,
-        "bases": _bases(state, request, result),
-        "conflicts": [(form[conflict.code].label, conflict) for conflict in (result.conflicts if result else ())],
+        "bases": _bases(form, request, result),
+        "conflicts": [_both(form, conflict, application) for conflict in (result.conflicts if result else ())],
         "rejected": [
             (form[code].label, " ".join(form.errors.get(code, [])))
             for code in (result.rejected if result else ())
@@ -181,36 +199,31 @@ def _context(
         ],
         "tasks": tasks_of(dossier, slug),
         "next_section": _following(dossier, slug),
+        "is_refused": False,
+        "then": then_of(request),
     }
 
 
-def _bases(
-    state: selectors.SectionState, request: HttpRequest, result: services.SaveResult | None
-) -> list[tuple[str, str]]:
+def _bases(form: SectionForm, request: HttpRequest, result: services.SaveResult | None) -> list[tuple[str, str]]:
     """The fingerprints of the answers that the page shows: still the posted ones where someone else wrote meanwhile."""
     stale = result.stale if result else ()
-    marks = {item.code: fingerprint(item.value) for item in state.asked}
+    marks = {item.code: fingerprint(item.value) for item in form.asked}
     marks |= {code: request.POST[f"base-{code}"] for code in stale}
     return [(f"base-{code}", mark) for code, mark in marks.items()]
 
 
-def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, object]]:
-    """The sections as the task list shows them, the review last."""
-    tasks: list[dict[str, object]] = [
-        {
-            "label": state.section.title,
-            "url": section_url(dossier.application, state.section.slug) if writable else "",
-            "state": state.status_label,
-            "tone": state.tone,
-            "current": state.section.slug == current,
-        }
-        for state in dossier.sections
-    ]
-    ready = dossier.may_be_filed
-    review = reverse("applications:review", args=[dossier.application.public_id])
-    state = "Possible" if ready else "Après le reste"
-    tasks.append({"label": "Relire et déposer", "url": review, "state": state, "tone": ""})
-    return tasks
+def _both(
+    form: SectionForm, conflict: services.Conflict, application: Application
+) -> tuple[str, ReadableAnswer, ReadableAnswer]:
+    """The two answers of a conflict as people read them: the stored one, then hers."""
+    question = next(item.question for item in form.asked if item.code == conflict.code)
+    theirs = readable_answer(conflict.code, question, conflict.theirs, application.call)
+    if conflict.code in form.errors:
+        # What is not understood is shown as it was typed, cells one after the other.
+        typed = form[conflict.code].data
+        text = "\n".join(" · ".join(filter(None, row.values())) for row in typed) if isinstance(typed, list) else typed
+        return form[conflict.code].label, theirs, ReadableAnswer(conflict.code, "", "prose", str(text))
+    return form[conflict.code].label, theirs, readable_answer(conflict.code, question, conflict.mine, application.call)
 
 
 def _saved_sentence(application: Application, *, kept_out: bool) -> str:
@@ -254,8 +267,12 @@ def _following(dossier: selectors.Dossier, slug: str) -> selectors.SectionState 
 
 
 def _after(request: HttpRequest, application: Application, slug: str) -> str:
-    """Where Continuer leads: back to the review when one came from it, else the next section, else the review."""
+    """Where Continuer leads: back to the page one came from, to the same one for another row, else to the next."""
+    if code := request.POST.get("stay"):
+        return section_url(application, slug, f"div_id_{slugify(code)}")
+    if back := back_url(application, slug, then_of(request)):
+        return back
     following = _following(selectors.dossier(application, selectors.today(timezone.now())), slug)
-    if following is None or request.POST.get("then") == "review":
+    if following is None:
         return reverse("applications:review", args=[application.public_id])
     return section_url(application, following.section.slug)

@@ -56,13 +56,4 @@
     if (unsaved && navigator.sendBeacon(form.dataset.autosave, new FormData(form))) unsaved = false;
   });
   window.addEventListener("beforeunload", function (event) { if (unsaved) event.preventDefault(); });
-
-  // The plan of phase II is asked of experimental actions; what was written there is kept when it is hidden.
-  var plan = document.getElementById("div_id_phase2_plan");
-  function follow() {
-    var experimental = form.querySelector("input[name='experimental'][value='true']");
-    if (plan && experimental) plan.hidden = !experimental.checked && !plan.querySelector("textarea").value;
-  }
-  form.addEventListener("change", follow);
-  follow();
 })();

@@ -73,6 +73,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:review": ("draft", OF_THE_HOUSE),
     "applications:section": ("section", WRITERS),
     "applications:autosave": ("section", POST_ONLY),
+    "applications:check_section": ("section", WRITERS),
     "applications:submit": ("draft", POST_ONLY),
     "applications:act": ("action", POST_ONLY),
     "applications:receipt": ("filed", OF_THE_HOUSE),
