@@ -39,6 +39,14 @@ class FileInput(forms.Widget):
     by: Any = None
     multiple = False
 
+    class Media:
+        css = {"all": ("css/upload.css",)}
+        js = (forms.Script("vendor/tus/tus.min.js", defer=True), forms.Script("js/upload.js", defer=True))
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """A file sent beforehand leaves the control empty: the browser must not ask for it again."""
+        return False
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {
