@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from applications import services
 from instruction.filters import NAMES
 from instruction.selectors import sheet_of
+from instruction.selectors.ties import ties_of
 from instruction.views.access import desk_or_404
 
 
@@ -30,5 +31,10 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
     for name in set(kept) - set(NAMES):
         del kept[name]
     query = f"?{kept.urlencode()}" if kept else ""
-    context = {"sheet": sheet, "inbox_url": reverse("instruction:inbox") + query, "suffix": query}
+    context = {
+        "sheet": sheet,
+        "ties": ties_of(desk, sheet.application, timezone.localdate(at)),
+        "inbox_url": reverse("instruction:inbox") + query,
+        "suffix": query,
+    }
     return render(request, "instruction/dossier.html", context)

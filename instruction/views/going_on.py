@@ -1,0 +1,78 @@
+"""A filed dossier goes on elsewhere, or gives back the place of its site."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from applications import services
+from applications.forms.actions import TransferForm
+from applications.models import Application
+from applications.selectors.transfers import transfer_offers
+from applications.workflow import Action, NotAllowed, Role, State, allowed
+from instruction.selectors import Desk, readable_by
+from instruction.views.access import desk_or_404
+
+
+@login_required
+def transfer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Where the dossier goes on, and why: the association finds a draft already filled."""
+    application = _readable(desk_or_404(request.user), public_id)
+    at = timezone.now()
+    offers = transfer_offers(application, at, any_theme=True)
+    lines = allowed(State(application.state), [Role.REFERENT])
+    if not offers or Action.TRANSFER not in {line.action for line in lines}:
+        messages.error(request, "Ce dossier ne se transfère pas maintenant.")
+        return redirect("instruction:dossier", application.public_id)
+    form = TransferForm(request.POST or None, offers=offers, with_reason=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.transfer(
+                by=request.user,
+                at=at,
+                application=application,
+                call=form.offer.call,
+                theme=form.offer.theme,
+                reason=form.cleaned_data["reason"],
+            )
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"Le dossier continue dans « {form.offer.call.title} ». L’association est avertie."
+            )
+            return redirect("instruction:dossier", application.public_id)
+    return render(request, "instruction/transfer.html", {"application": application, "form": form})
+
+
+@login_required
+@require_POST
+def release_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Give back the place of a retained dossier."""
+    application = _readable(desk_or_404(request.user), public_id)
+    try:
+        services.release_place(
+            by=request.user, at=timezone.now(), application=application, reason=request.POST.get("reason", "")
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "La place est rendue : un autre dossier peut la prendre.")
+    return redirect("instruction:dossier", application.public_id)
+
+
+def _readable(desk: Desk, public_id: UUID) -> Application:
+    found: Application = get_object_or_404(
+        readable_by(desk).select_related("call", "theme", "organisation"), public_id=public_id
+    )
+    if (
+        not desk.reads_all
+        and found.theme_id not in desk.theme_ids
+        and not found.assignments.filter(referent=desk.referent_id, ended_at=None).exists()
+    ):
+        raise Http404
+    return found
