@@ -89,6 +89,11 @@ class Budget:
         return _sum(line.amount for line in self.fundings if line.is_pending) or ZERO
 
     @property
+    def subsidies(self) -> Decimal | None:
+        """Account 74: the MEL's credit and the money of the other funders."""
+        return self.group(chart.SUBSIDIES)
+
+    @property
     def plan_total(self) -> Decimal:
         """All that the plan counts: account 74 and the valued lines."""
         return (self.requested or ZERO) + (self.paid_funding or ZERO) + (self.valued_funding or ZERO)
@@ -150,6 +155,20 @@ class Budget:
         if not self.personnel or not self.fte:
             return None
         return (self.personnel / self.fte).quantize(CENT, ROUND_HALF_UP)
+
+    @property
+    def shares(self) -> tuple[tuple[str, Decimal, str], ...]:
+        """Who pays for the project, with a tone each: the MEL, each funder, the rest of the income, what is missing."""
+        asked = [("Métropole Européenne de Lille", self.requested or ZERO, "canal")]
+        asked += [
+            (line.name, line.amount or ZERO, "violet" if line.nature == COMMON_LAW else "canal")
+            for line in self.fundings
+            if not line.is_pending and line.nature != VALUED
+        ]
+        rest = self.income - (self.group(chart.SUBSIDIES) or ZERO)
+        found = [*asked, ("Autres produits, ressources propres", rest, "green")]
+        found += [("Il manque", self.gap, "brick")] if self.gap > 0 else []
+        return tuple(share for share in found if share[1])
 
     def _total(self, groups: tuple[chart.Group, ...]) -> Decimal:
         return sum((self.group(group.key) or ZERO for group in groups), ZERO)

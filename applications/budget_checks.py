@@ -53,6 +53,8 @@ def ways_out(budget: Budget) -> tuple[WayOut, ...]:
 
 def balance_sentence(budget: Budget) -> str:
     """« Plan non bouclé : il manque 2 000 € de produits. »"""
+    if not budget.costs and not budget.income:
+        return "Rien n’est encore chiffré."
     if budget.gap > 0:
         return f"Plan non bouclé : il manque {money(budget.gap)} de produits."
     if budget.gap < 0:
@@ -97,6 +99,8 @@ def _checks(budget: Budget) -> Iterator[Finding]:
 
 
 def _balance(budget: Budget) -> Finding:
+    if not budget.costs and not budget.income:
+        return _finding("budget-balance", Verdict.ADVICE, balance_sentence(budget))
     if budget.is_balanced:
         return _finding("budget-balance", Verdict.PASS, balance_sentence(budget))
     return _finding(

@@ -34,6 +34,11 @@ def number_of(code: str) -> int:
     return int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
 
 
+def is_amount(code: str) -> bool:
+    """Whether the cell holds an amount, and not a name or a choice."""
+    return code == REQUESTED or kind_of(code) in (OWN, AMOUNT, FUNDING)
+
+
 def section_of_cell(code: str) -> str:
     """The section whose answers this cell belongs to, on whichever page it is typed."""
     return "budget" if kind_of(code) in OF_BUDGET else "plan"

@@ -1,8 +1,9 @@
 """The grid of the budget and the lines of the plan, cell by cell: what they show, and what was typed in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -20,15 +21,15 @@ from contacts.models import Funder, FunderKind
 from eligibility.engine.wording import money
 
 NATURES = [
-    (Nature.SPECIFIC, "Crédit spécifique", "Une subvention de la politique de la ville ou d’un appel à projets."),
-    (Nature.COMMON_LAW, "Droit commun", "L’argent habituel du financeur, ouvert partout : prestation, poste."),
-    (Nature.VALUED, "Valorisé", "Pas d’argent : un agent, une salle, du matériel. Compte en 87, jamais en 74."),
+    (Nature.SPECIFIC, "Crédit spécifique", "une subvention de la politique de la ville ou d’un appel à projets."),
+    (Nature.COMMON_LAW, "Droit commun", "l’argent habituel du financeur, ouvert partout : prestation, poste."),
+    (Nature.VALUED, "Valorisé", "pas d’argent : un agent, une salle, du matériel. Compte en 87, jamais en 74."),
 ]  # fmt: skip
 CERTAINTIES = [
-    (Firmness.INTENT, "Envisagé", "Vous le demandez, ou allez le demander : pas encore de réponse."),
-    (Firmness.AGREED, "Accord de principe", "Un service vous a dit oui, la décision n’est pas prise."),
-    (Firmness.VOTED, "Voté", "La décision est prise : vous avez une lettre ou une convention."),
-    (Firmness.PAID, "Payé", "L’argent est sur votre compte."),
+    (Firmness.INTENT, "Envisagé", "vous le demandez, ou allez le demander : pas encore de réponse."),
+    (Firmness.AGREED, "Accord de principe", "un service vous a dit oui, la décision n’est pas prise."),
+    (Firmness.VOTED, "Voté", "la décision est prise : vous avez une lettre ou une convention."),
+    (Firmness.PAID, "Payé", "l’argent est sur votre compte."),
 ]
 
 
@@ -50,12 +51,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line that the association added under a line of the form, or a funder's line."""
+    """A line that the association added under a line of the form, with its name; or a funder's line, with its details
+    (nature, firmness, note)."""
 
     number: int
     name: Cell | None
     amount: Cell
-    line: BudgetLine | FundingLine | None = None
+    line: BudgetLine | FundingLine
+    details: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,15 @@ class Block:
 
 
 class MoneyGrid:
-    """Every cell of the two pages. Bound to what was posted when ``data`` is given.
+    """Every cell of one of the two pages. Bound to what was posted when ``data`` is given.
 
     ``errors`` are the sentences beside the cells, by code; ``edits`` is what the person did.
     """
 
-    def __init__(self, application: Application, budget: Budget, data: QueryDict | None = None) -> None:
+    def __init__(self, application: Application, budget: Budget, page: str, data: QueryDict | None = None) -> None:
         self.application = application
         self.budget = budget
+        self.page = page
         self.data = data
         self.previous: Budget | None = None
         self.kept_bases: Mapping[str, str] = {}
@@ -107,10 +111,13 @@ class MoneyGrid:
         self.fundings = plan_lines(application)
 
     def edits(self) -> list[Edit]:
-        """Each cell posted with the mark of what was shown in it; those of lines that are gone too."""
+        """Each cell posted with the mark of what was shown in it; those of lines that are gone too.
+
+        A mark without its cell is not an emptied one: someone else added that line since the page was opened.
+        """
         data = self.data or QueryDict()
         codes = [name.removeprefix("base-") for name in data if name.startswith("base-")]
-        return [_edit(code, data.get(code, ""), data[f"base-{code}"]) for code in codes if _is_cell(code)]
+        return [_edit(code, data[code], data[f"base-{code}"]) for code in codes if code in data and _is_cell(code)]
 
     def after(self, stale: tuple[str, ...], conflicts: tuple[str, ...], refused: Mapping[str, str]) -> None:
         """Keep before her eyes what she typed where it was not saved, with the marks that her page had."""
@@ -122,34 +129,59 @@ class MoneyGrid:
     @property
     def errors(self) -> list[Cell]:
         """The cells with something wrong, in the order of the page."""
-        return [cell for cell in self.cells() if cell.error]
+        return [cell for cell in self.cells if cell.error]
 
-    def cells(self) -> Iterator[Cell]:
-        for block in self.blocks():
+    @property
+    def amounts(self) -> list[Cell]:
+        return [cell for cell in self.cells if cells.is_amount(cell.code)]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Every cell of the page, once."""
+        if self.page == "plan":
+            return [self.requested, *(cell for part in self.plan for cell in (part.amount, *part.details))]
+        found = [self.requested]
+        for block in self.blocks:
+            found += [part.amount for part in block.funders]
             for row in block.rows:
-                for part in row.parts:
-                    yield from (cell for cell in (part.name, part.amount) if cell)
-                if row.own:
-                    yield row.own
-        yield self.requested
-        for part in self.plan():
-            yield from (part.amount, *self.details(part))
+                found += [row.own] if row.own else []
+                found += [cell for part in row.parts for cell in (part.name, part.amount) if cell]
+        return found
 
+    def bases(self) -> list[tuple[str, str]]:
+        return [(f"base-{cell.code}", cell.base) for cell in self.cells]
+
+    @cached_property
     def blocks(self) -> list[Block]:
         return [self.block(group) for group in chart.GROUPS]
 
-    def side(self, side: chart.Side) -> list[Block]:
-        return [self.block(group) for group in chart.GROUPS if group.side == side and not group.valued]
+    @property
+    def costs(self) -> list[Block]:
+        return [block for block in self.blocks if block.group in chart.COSTS]
 
+    @property
+    def income(self) -> list[Block]:
+        return [block for block in self.blocks if block.group in chart.INCOME]
+
+    @property
     def in_kind(self) -> list[Block]:
-        return [self.block(group) for group in chart.IN_KIND]
+        return [block for block in self.blocks if block.group.valued]
+
+    @property
+    def bars(self) -> list[dict[str, Any]]:
+        """Who pays for the project, as the bars of the plan show it."""
+        return [{"label": label, "amount": amount, "tone": tone} for label, amount, tone in self.budget.shares]
+
+    @property
+    def in_kind_is_used(self) -> bool:
+        return any(not block.is_folded for block in self.in_kind)
 
     def block(self, group: chart.Group) -> Block:
         valued = group.key == chart.VALUED_INCOME
         has_funders = valued or group.key == chart.SUBSIDIES
         funders = tuple(
             part
-            for part in self.plan()
+            for part in self.plan
             if has_funders
             and isinstance(part.line, FundingLine)
             and part.line.funder
@@ -160,13 +192,14 @@ class MoneyGrid:
         rows = tuple(self._row(account) for account in group.accounts)
         return Block(group, rows, funders, total, change(before, total) if self.previous else None)
 
-    @property
+    @cached_property
     def requested(self) -> Cell:
         value = self.application.requested_amount
         return self._amount(
             cells.REQUESTED, "Métropole Européenne de Lille", value, self.application.rejected.get(cells.REQUESTED, "")
         )
 
+    @cached_property
     def plan(self) -> list[Part]:
         """The funders' lines, the MEL's own credit apart."""
         return [
@@ -175,22 +208,14 @@ class MoneyGrid:
                 None,
                 self._amount(cells.named(cells.FUNDING, line.pk), f"Montant, {line.name}", line.amount, line.rejected),
                 line,
+                (
+                    self._text(cells.named(cells.NATURE, line.pk), f"Nature, {line.name}", line.nature),
+                    self._text(cells.named(cells.FIRMNESS, line.pk), f"Certitude, {line.name}", line.firmness),
+                    self._text(cells.named(cells.NOTE, line.pk), f"Précision, {line.name}", line.note),
+                ),
             )
             for line in self.fundings
         ]
-
-    def details(self, part: Part) -> tuple[Cell, Cell, Cell]:
-        """Nature, firmness and note of a line of the plan."""
-        line = part.line
-        assert isinstance(line, FundingLine)  # noqa: S101  only lines of the plan have details
-        return (
-            self._text(cells.named(cells.NATURE, line.pk), f"Nature, {line.name}", line.nature),
-            self._text(cells.named(cells.FIRMNESS, line.pk), f"Certitude, {line.name}", line.firmness),
-            self._text(cells.named(cells.NOTE, line.pk), f"Précision, {line.name}", line.note),
-        )
-
-    def bases(self) -> list[tuple[str, str]]:
-        return [(f"base-{cell.code}", cell.base) for cell in self.cells()]
 
     def _row(self, account: chart.Account) -> GridRow:
         mine = [line for line in self.lines if line.account == account.key]
@@ -254,8 +279,8 @@ class AddFunderForm(forms.Form):
         required=False,
     )
     amount = amount_field(label="Montant", help_text="Laissez vide si vous ne le savez pas encore.", required=False)
-    nature = one_of([(value, label) for value, label, _ in NATURES], label="Nature")
-    firmness = one_of([(value, label) for value, label, _ in CERTAINTIES], label="Certitude")
+    nature = one_of([(value, f"{label} : {meaning}") for value, label, meaning in NATURES], label="Nature")
+    firmness = one_of([(value, f"{label} : {meaning}") for value, label, meaning in CERTAINTIES], label="Certitude")
     note = line_field(
         200,
         label="Précision",
@@ -300,7 +325,7 @@ def _is_cell(code: str) -> bool:
 def _edit(code: str, text: str, base: str) -> Edit:
     """What was typed in one cell, understood, or kept as it is when it is no amount."""
     clean = read_text(text)
-    if code == cells.REQUESTED or cells.kind_of(code) in (cells.OWN, cells.AMOUNT, cells.FUNDING):
+    if cells.is_amount(code):
         if not clean:
             return Edit(code, None, base)
         try:

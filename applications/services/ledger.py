@@ -57,9 +57,8 @@ class Ledger:
 
     def write(self, code: str, value: str | None, rejected: str = "") -> str:
         """Write one cell, and give the sentence that says why not where it cannot be: nothing is written then."""
-        kind, number, amount = cells.kind_of(code), cells.number_of(code), None
-        if kind not in (cells.LABEL, cells.NATURE, cells.FIRMNESS, cells.NOTE):
-            amount = Decimal(value) if value and not rejected else None
+        kind, number = cells.kind_of(code), cells.number_of(code)
+        amount = Decimal(value) if cells.is_amount(code) and value and not rejected else None
         if code == cells.REQUESTED:
             self.row.requested_amount = amount
             kept = {name: text for name, text in self.row.rejected.items() if name != code}

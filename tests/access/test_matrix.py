@@ -15,7 +15,7 @@ from applications.models import Application
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
 from tests.codebase.test_urls import ours
-from tests.contacts.people import invitation_to, proposed_account
+from tests.contacts.people import document_of, invitation_to, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
@@ -63,6 +63,9 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:invitation_act": ("invitation", ("sign", "405", "on", "on", *("404",) * 5)),
     "contacts:profile": ("organisation", OF_THE_HOUSE),
     "contacts:topic": ("topic", WRITERS),
+    "contacts:folder": ("organisation", OF_THE_HOUSE),
+    "contacts:document": ("document", OF_THE_HOUSE),
+    "contacts:document_add": ("kind", WRITERS),
     "contacts:bank": ("organisation", SIGNATORIES),
     "contacts:bank_change": ("organisation", SIGNATORIES),
     "contacts:bank_decide": ("account", SIGNATORIES),
@@ -74,6 +77,12 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:section": ("section", WRITERS),
     "applications:autosave": ("section", POST_ONLY),
     "applications:check_section": ("section", WRITERS),
+    "applications:budget": ("draft", WRITERS),
+    "applications:budget_autosave": ("draft", POST_ONLY),
+    "applications:budget_import": ("draft", WRITERS),
+    "applications:budget_template": ("draft", OF_THE_HOUSE),
+    "applications:plan": ("draft", WRITERS),
+    "applications:plan_autosave": ("draft", POST_ONLY),
     "applications:submit": ("draft", POST_ONLY),
     "applications:act": ("action", POST_ONLY),
     "applications:receipt": ("filed", OF_THE_HOUSE),
@@ -114,6 +123,8 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "token": [invitation.token],
         "invitation": [organisation.public_id, invitation.row.public_id],
         "topic": [organisation.public_id, "identite"],
+        "document": [organisation.public_id, document_of(organisation, signatory).public_id],
+        "kind": [organisation.public_id, "statutes"],
         "account": [organisation.public_id, proposed_account(organisation, signatory).public_id],
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
@@ -161,6 +172,8 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     ],
     "contacts:leave": lambda draft: [draft.organisation.public_id],
     "contacts:topic": lambda draft: [draft.organisation.public_id, "identite"],
+    "contacts:document": lambda draft: [draft.organisation.public_id, draft.organisation.documents.get().public_id],
+    "contacts:document_add": lambda draft: [draft.organisation.public_id, "statutes"],
     "contacts:bank_change": lambda draft: [draft.organisation.public_id],
     "contacts:bank_decide": lambda draft: [
         draft.organisation.public_id,
