@@ -275,6 +275,9 @@ CELERY_BEAT_SCHEDULE = {
         # A drain that waited longer than this is useless: the next one does its work.
         "options": {"expires": 30},
     },
+    # Before the digests, which carry what it has to say.
+    "warn-of-ends": {"task": "contacts.tasks.warn_of_ends", "schedule": crontab(hour="7", minute="10")},
+    "send-digests": {"task": "contacts.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
     "scan-files": {
         "task": "files.tasks.scan_waiting",
         "schedule": schedule(run_every=5),

@@ -3,6 +3,7 @@
 from contacts.forms.accounts import ForgottenPasswordForm, PasswordAgainForm, SignInForm, SignupForm
 from contacts.forms.banking import BankAccountForm
 from contacts.forms.fields import LineField
+from contacts.forms.folder import DocumentForm
 from contacts.forms.notifications import NotificationForm
 from contacts.forms.organisations import FindOrganisationForm, OrganisationForm, SiretField
 from contacts.forms.people import InvitationForm, MemberRoleForm
@@ -10,6 +11,7 @@ from contacts.forms.profiles import RowsFormSet, TopicForm, topic_form
 
 __all__ = [
     "BankAccountForm",
+    "DocumentForm",
     "FindOrganisationForm",
     "ForgottenPasswordForm",
     "InvitationForm",

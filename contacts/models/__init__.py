@@ -1,6 +1,7 @@
 """People, organisations, services, funders, and the outbox. One file a topic."""
 
 from contacts.models.banking import BankAccount, BankAccountState
+from contacts.models.documents import OrganisationDocument
 from contacts.models.memberships import (
     PAYING_ROLES,
     WRITING_ROLES,
@@ -37,6 +38,7 @@ __all__ = [
     "NotificationChoice",
     "NotificationMode",
     "Organisation",
+    "OrganisationDocument",
     "OrganisationProfile",
     "OutboxEntry",
     "OutboxState",

@@ -71,6 +71,9 @@ class Membership(models.Model):
         null=True,
         blank=True,
     )
+    mandate_document = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, verbose_name="mandat écrit", related_name="+", null=True, blank=True
+    )
     created_at = models.DateTimeField("depuis", auto_now_add=True)
 
     objects: ClassVar = MembershipQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Who may do what, who answers for a theme, what an organisation says of itself: reads only. One file a topic."""
 
+from contacts.selectors.folder import FolderEntry, folder_of, former_documents
 from contacts.selectors.profiles import (
     TopicState,
     last_closed_year,
@@ -27,10 +28,13 @@ from contacts.selectors.rights import (
 from contacts.selectors.routing import Routing, desk_of, referents_of, routing_for
 
 __all__ = [
+    "FolderEntry",
     "Rights",
     "Routing",
     "TopicState",
     "desk_of",
+    "folder_of",
+    "former_documents",
     "has_used",
     "invitation_for",
     "invitations_of",

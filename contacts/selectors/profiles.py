@@ -174,7 +174,7 @@ def readable_sheet(organisation: Organisation, on: date) -> list[tuple[str, list
     for topic in SHEET.values():
         holder: Model = team if topic.yearly else profile
         lines = [
-            (str(holder._meta.get_field(name).verbose_name), readable(as_json(getattr(holder, name))))
+            (_label(holder, name), readable(as_json(getattr(holder, name))))
             for name in topic.columns
             if getattr(holder, name) not in ("", None)
         ]
@@ -187,3 +187,7 @@ def readable_sheet(organisation: Organisation, on: date) -> list[tuple[str, list
 
 def row_label(name: str) -> str:
     return str(ROW_MODELS[name]._meta.verbose_name)
+
+
+def _label(holder: Model, name: str) -> str:
+    return str(getattr(holder._meta.get_field(name), "verbose_name", name))

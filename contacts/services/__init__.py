@@ -4,6 +4,7 @@ from contacts.refusals import Gone, NotYours, Refused, WrongAccount
 from contacts.services.banking import confirm_account, propose_account, refuse_account, rotate_seals
 from contacts.services.choices import choose_notifications
 from contacts.services.desks import make_last_resort
+from contacts.services.folder import add_document, warn_of_ends, withdraw_document
 from contacts.services.invitations import accept_invitation, invite, is_for, resend_invitation, revoke_invitation
 from contacts.services.loading import load_contacts
 from contacts.services.memberships import (
@@ -26,6 +27,7 @@ __all__ = [
     "WrongAccount",
     "accept_invitation",
     "accept_member",
+    "add_document",
     "change_role",
     "choose_notifications",
     "confirm_account",
@@ -44,4 +46,6 @@ __all__ = [
     "rotate_seals",
     "save_topic",
     "update_organisation",
+    "warn_of_ends",
+    "withdraw_document",
 ]

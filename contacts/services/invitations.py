@@ -115,7 +115,7 @@ def accept_invitation(*, by: User, at: datetime, token: str) -> Membership:
 
 def is_for(user: User, invitation: Invitation) -> bool:
     """Whether the address is hers, and confirmed. One query."""
-    return EmailAddress.objects.filter(user=user, email=invitation.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email=invitation.email, verified=True).exists())
 
 
 def _must_be_new(organisation: Organisation, address: str) -> None:

@@ -1,6 +1,7 @@
 """Pages about people and organisations. One file a topic."""
 
 from contacts.views.banking import bank, change_bank, decide_bank
+from contacts.views.folder import add_document, document, folder
 from contacts.views.invitations import invitation
 from contacts.views.notifications import notifications
 from contacts.views.organisations import (
@@ -15,12 +16,15 @@ from contacts.views.profile import profile, topic
 
 __all__ = [
     "act_on_invitation",
+    "add_document",
     "bank",
     "change_bank",
     "create_organisation",
     "decide_bank",
+    "document",
     "edit_organisation",
     "find_organisation",
+    "folder",
     "invitation",
     "invite",
     "leave",

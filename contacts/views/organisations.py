@@ -99,6 +99,11 @@ def _tasks(found: Organisation, rights: Rights) -> list[dict[str, object]]:
               "chaque dossier.", *_of_gaps(len(gaps))),
         _task("Personnes", "contacts:people", found, "Qui écrit, qui signe, qui lit.", *_of_people(people, waiting)),
     ]  # fmt: skip
+    wanted = sum(entry.is_wanted for entry in selectors.folder_of(found, timezone.localdate()))
+    tasks.append(
+        _task("Classeur", "contacts:folder", found, "Statuts, RIB, comptes : repris dans chaque dossier.",
+              *_of_folder(wanted))
+    )  # fmt: skip
     if rights.pays:
         tasks.append(_task("Compte bancaire", "contacts:bank", found, "Où la subvention est versée.", *_of_bank(found)))
     return tasks
@@ -112,6 +117,12 @@ def _of_gaps(count: int) -> tuple[str, str]:
     if not count:
         return "Complète", "green"
     return (f"Il manque {count} points" if count > 1 else "Il manque un point"), "amber"
+
+
+def _of_folder(wanted: int) -> tuple[str, str]:
+    if not wanted:
+        return "À jour", "green"
+    return (f"{wanted} documents à donner" if wanted > 1 else "Un document à donner"), "amber"
 
 
 def _of_people(people: list[Membership], waiting: list[Membership]) -> tuple[str, str]:

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contacts import services
-from contacts.models import BankAccount, Invitation, MembershipRole, Organisation, OutboxEntry, User
+from contacts.models import (
+    BankAccount,
+    Invitation,
+    MembershipRole,
+    Organisation,
+    OrganisationDocument,
+    OutboxEntry,
+    User,
+)
 from contacts.sheet import SHEET, fingerprint
+from files.models import StoredFile
+from files.services import store
 from tests.factories import member
+from tests.files.making import pdf
 
 # Made-up accounts whose keys are right: the examples that banks and standards publish.
 IBAN, BIC = "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP867"
@@ -47,7 +59,7 @@ def invitation_to(
 
 def token_of(row: Invitation) -> str:
     """The token of the last mail of an invitation."""
-    mails = OutboxEntry.objects.filter(payload__to=row.email, payload__body__contains="/structures/invitation/")
+    mails = OutboxEntry.objects.filter(payload__to=row.email, payload__body__icontains="/structures/invitation/")
     entry = mails.order_by("-pk").first()
     assert entry is not None
     found = re.search(r"/structures/invitation/([\w-]+)/", entry.payload["body"])
@@ -88,3 +100,19 @@ def save(by: User, organisation: Organisation, slug: str, *, year: int | None = 
         year=year,
         edits=edits(organisation, slug, year=year, **values),
     )
+
+
+def sent_pdf(by: User, *, name: str = "statuts.pdf", clean: bool = True) -> StoredFile:
+    """A file that this person has sent and that nothing holds yet."""
+    upload = SimpleUploadedFile(name, pdf(), content_type="application/pdf")
+    file = store(by=by, at=timezone.now(), upload=upload)
+    if clean:
+        StoredFile.objects.filter(pk=file.pk).update(state="clean", scanned_at=timezone.now())
+    return StoredFile.objects.get(pk=file.pk)
+
+
+def document_of(organisation: Organisation, by: User, *, kind: str = "statutes", **facts: Any) -> OrganisationDocument:
+    """A document of the living folder, clean."""
+    at = facts.pop("at", timezone.now())
+    file = sent_pdf(by, name=f"{kind}.pdf")
+    return services.add_document(by=by, at=at, organisation=organisation, kind=kind, file_id=file.public_id, **facts)
