@@ -103,7 +103,7 @@ def _column(row: Any) -> Column:
     code, label, kind = row[:3]
     if not CODE.fullmatch(code) or code == ROW or not label.strip():
         raise ValueError(f"« {code} » : un code en minuscules et un titre sont nécessaires.")
-    if kind not in ColumnKind:
+    if kind not in tuple(ColumnKind):
         raise ValueError(f"« {kind} » : la nature d’une colonne est l’une de {', '.join(ColumnKind)}.")
     choices = _pairs(row[3]) if len(row) == 4 else ()
     if choices is None or bool(choices) != (kind == ColumnKind.CHOICE):
