@@ -12,6 +12,7 @@ from applications.selectors.actions import (
     previous_of,
     previous_values,
     renewable,
+    renewals_now,
 )
 from applications.selectors.clock import PARIS, database_now, today
 from applications.selectors.exchanges import (
@@ -32,7 +33,7 @@ from applications.selectors.exchanges import (
 )
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
-from applications.selectors.lists import dossiers_of, drafts_to_resume, followed, with_answers
+from applications.selectors.lists import dossiers_of, drafts_to_resume, with_answers
 from applications.selectors.meetings import demands_meeting, meeting_is_demanded, meeting_of, waiting_words
 from applications.selectors.money import (
     budget_from,
@@ -56,6 +57,7 @@ from applications.selectors.rights import (
     roles_of,
 )
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
+from applications.selectors.timeline import Path, Station, followed, path_of
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
 
 __all__ = [
@@ -75,8 +77,10 @@ __all__ = [
     "Funding",
     "Gap",
     "LastYear",
+    "Path",
     "SectionState",
     "SectionStatus",
+    "Station",
     "actions_of",
     "asked_again",
     "asked_again_in_words",
@@ -120,11 +124,13 @@ __all__ = [
     "open_codes",
     "open_request",
     "open_sections",
+    "path_of",
     "plan_lines",
     "previous_of",
     "previous_values",
     "question_labels",
     "renewable",
+    "renewals_now",
     "roles_of",
     "side_of",
     "sites_taken_in",

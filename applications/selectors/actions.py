@@ -108,6 +108,18 @@ def renewable(organisations: Iterable[Organisation], call: Call, themes: Iterabl
     return sorted(latest.values(), key=lambda dossier: (dossier.organisation.name, dossier.title))
 
 
+def renewals_now(organisations: Iterable[Organisation], at: datetime) -> list[tuple[Application, Call]]:
+    """What the open calls could renew for these organisations, each with its call. Three queries for each call."""
+    organisations = list(organisations)
+    if not organisations:
+        return []
+    found = []
+    for call in Call.objects.open_at(at).order_by("closes_at", "code"):
+        themes = Theme.objects.filter(call_themes__call=call, call_themes__active=True)
+        found += [(dossier, call) for dossier in renewable(organisations, call, themes)]
+    return found
+
+
 def calls_to_renew(application: Application, at: datetime) -> list[Call]:
     """The open calls where this filed dossier can be asked for again: same theme, a later year. Two queries."""
     if application.state in NOT_RENEWED:

@@ -1,4 +1,4 @@
-"""An action across its years: its history, the years before the portal, renewal, last year beside this year, transfer."""
+"""An action across its years: history, years before the portal, renewal, last year's answers, transfer."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -18,8 +18,9 @@ from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
 from applications.views.access import is_writable, section_url, visible_dossier
+from applications.views.beside import beside_dossier, beside_section, taken_over
 from applications.views.tasks import back_url, tasks_of, then_of
-from applications.workflow import FINAL, NotAllowed
+from applications.workflow import FINAL, NOT_FILED, NotAllowed
 from contacts.models import MembershipState
 from contacts.selectors import organisations_of, organisations_written_for
 from eligibility.selectors import call_theme
@@ -33,7 +34,8 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
     dossiers = list(selectors.dossiers_of(request.user))
     filed = [dossier for dossier in dossiers if dossier.submitted_at is not None]
     context = {
-        "drafts": [dossier for dossier in dossiers if dossier.submitted_at is None],
+        "drafts": [dossier for dossier in dossiers if dossier.state in NOT_FILED],
+        "renewals": selectors.renewals_now(organisations_written_for(request.user), timezone.now()),
         "groups": [
             ("Déposés", [dossier for dossier in filed if dossier.state not in FINAL]),
             ("Terminés", [dossier for dossier in filed if dossier.state in FINAL]),
@@ -54,7 +56,8 @@ def start(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
         return _without_organisation(request)
     form = StartForm(request.POST or None, organisations=organisations)
     drafts = selectors.drafts_to_resume(organisations, offer.call, offer.theme)
-    context = {"offer": offer, "form": form, "drafts": drafts}
+    renewals = [(one, offer.call) for one in selectors.renewable(organisations, offer.call, [offer.theme])]
+    context = {"offer": offer, "form": form, "drafts": drafts, "renewals": renewals}
     if request.method == "POST" and form.is_valid():
         try:
             application = services.start_dossier(
@@ -92,16 +95,17 @@ def _without_organisation(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     """The dossier's own page: its sections while it is a draft, its receipt and its path once filed."""
     application = visible_dossier(request, public_id)
-    context: dict[str, object] = {
+    context: dict[str, object] = beside_dossier(application) | {
         "application": application,
         "actions": selectors.carrier_actions(request.user, application),
+        "is_writable": is_writable(request, application),
     }
     if application.submitted_at:
-        context |= selectors.followed(application)
+        context |= selectors.followed(application, request.user)
     else:
         dossier = selectors.dossier(application, selectors.today(timezone.now()))
-        writable = is_writable(request, application)
-        context |= {"dossier": dossier, "is_writable": writable, "tasks": tasks_of(dossier, writable=writable)}
+        writable = bool(context["is_writable"])
+        context |= {"dossier": dossier, "tasks": tasks_of(dossier, writable=writable)}
     return render(request, "applications/overview.html", context)
 
 
@@ -118,6 +122,8 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
             # Someone filed it, or changed her role, while she was writing.
             messages.error(request, str(refusal))
             return redirect("applications:edit", application.public_id)
+        if not result.conflicts and (answer := taken_over(request, application, section)):
+            return answer
         refused = declare(request, application, section)
         if not (result.conflicts or form.errors or refused):
             return redirect(_after(request, application, section))
@@ -185,23 +191,27 @@ def _context(
     state = _state(dossier, slug)
     form = form or section_form(state, application.call)
     places = _places(application, form) if slug == "territoire" else {}
-    return places | {
-        "application": application,
-        "dossier": dossier,
-        "state": state,
-        "form": form,
-        "bases": _bases(form, request, result),
-        "conflicts": [_both(form, conflict, application) for conflict in (result.conflicts if result else ())],
-        "rejected": [
-            (form[code].label, " ".join(form.errors.get(code, [])))
-            for code in (result.rejected if result else ())
-            if code in form.fields
-        ],
-        "tasks": tasks_of(dossier, slug),
-        "next_section": _following(dossier, slug),
-        "is_refused": False,
-        "then": then_of(request),
-    }
+    return (
+        places
+        | beside_section(application, slug, form)
+        | {
+            "application": application,
+            "dossier": dossier,
+            "state": state,
+            "form": form,
+            "bases": _bases(form, request, result),
+            "conflicts": [_both(form, conflict, application) for conflict in (result.conflicts if result else ())],
+            "rejected": [
+                (form[code].label, " ".join(form.errors.get(code, [])))
+                for code in (result.rejected if result else ())
+                if code in form.fields
+            ],
+            "tasks": tasks_of(dossier, slug),
+            "next_section": _following(dossier, slug),
+            "is_refused": False,
+            "then": then_of(request),
+        }
+    )
 
 
 def _bases(form: SectionForm, request: HttpRequest, result: services.SaveResult | None) -> list[tuple[str, str]]:
