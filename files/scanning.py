@@ -4,6 +4,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterable
+from itertools import chain
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ class Unreachable(Exception):
 def scan(address: str, chunks: Iterable[bytes], *, seconds: float = 60) -> Verdict:
     """Send the bytes with INSTREAM to ``tcp://host:port`` or ``unix:///path``; at most ``seconds`` in all.
 
-    Raises ``Unreachable`` when no connection can be made.
+    Raises ``Unreachable`` when no connection can be made, and what ``chunks`` raises.
     """
     deadline = time.monotonic() + seconds
     try:
@@ -33,15 +34,14 @@ def scan(address: str, chunks: Iterable[bytes], *, seconds: float = 60) -> Verdi
     except OSError as error:
         raise Unreachable(type(error).__name__) from error
     with line:
-        try:
-            line.sendall(b"zINSTREAM\0")
-            for chunk in chunks:
+        # What reading the file raises goes through: half a file must never be answered for.
+        for piece in chain((b"zINSTREAM\0",), map(_sized, chunks), (_sized(b""),)):
+            try:
                 line.settimeout(_left(deadline))
-                line.sendall(struct.pack(">I", len(chunk)) + chunk)
-            line.sendall(struct.pack(">I", 0))
-        except OSError:
-            # Past its own limit clamd answers and hangs up while we still send: read what it says.
-            pass
+                line.sendall(piece)
+            except OSError:
+                # Past its own limit clamd answers and hangs up while we still send: read what it says.
+                break
         try:
             answer = _answer(line, deadline)
         except OSError as error:
@@ -72,6 +72,10 @@ def _answer(line: socket.socket, deadline: float) -> str:
             break
         received += piece
     return received.split(b"\0")[0].decode("ascii", "replace").strip()
+
+
+def _sized(chunk: bytes) -> bytes:
+    return struct.pack(">I", len(chunk)) + chunk
 
 
 def _left(deadline: float) -> float:

@@ -64,8 +64,8 @@ def _verdict(file: StoredFile) -> Verdict:
         return Verdict("clean")
     try:
         return scan(settings.CLAMD_URL, _chunks(file), seconds=settings.CLAMD_SECONDS)
-    except FileNotFoundError:
-        return Verdict("error", "file missing")
+    except OSError as error:
+        return Verdict("error", f"file not readable: {type(error).__name__}")
 
 
 def _chunks(file: StoredFile) -> Iterator[bytes]:
