@@ -233,17 +233,12 @@ def amount_of(text: Any) -> Decimal | None:
 
 
 def full_time_equivalents(rows: Rows) -> Decimal | None:
-    """The paid full-time equivalents of the human means: volunteers are paid by nobody, and "of which" counts twice."""
-    found = [
-        _number(row.get("etpt"))
-        for row in rows
-        if not any(str(row.get(name) or "").startswith(UNPAID) for name in ("kind", "type", "status", "label"))
-    ]
-    return _sum(found)
+    """The paid full-time equivalents of the human means: the other rows are paid by nobody, or counted within these."""
+    return _sum(_number(row.get("etpt")) for row in rows if row.get("row") in PAID)
 
 
-# How the rows that do not add to the paid staff begin, by code or by label.
-UNPAID = ("volunteer", "benevole", "bénévole", "Bénévole", "volontaire", "Volontaire", "dont", "Dont", "of_which")
+# The rows of the table of human means that the personnel costs pay.
+PAID = frozenset({"permanent", "fixed-term"})
 
 
 def _number(text: Any) -> Decimal | None:

@@ -104,6 +104,7 @@ COMPLETE: dict[str, Value] = {
     "experimental": False,
     "deployable": True,
     "prior_contact": True,
+    "budget": [{"account": "64-wages", "label": "", "amount": "12500.00"}],
 }
 # What some themes ask besides, to be eligible.
 OF_THEME: dict[str, dict[str, Value]] = {

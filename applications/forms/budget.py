@@ -95,7 +95,7 @@ class Block:
 class MoneyGrid:
     """Every cell of one of the two pages. Bound to what was posted when ``data`` is given.
 
-    ``errors`` are the sentences beside the cells, by code; ``edits`` is what the person did.
+    ``errors`` are the cells with a sentence beside them.
     """
 
     def __init__(self, application: Application, budget: Budget, page: str, data: QueryDict | None = None) -> None:
@@ -109,15 +109,6 @@ class MoneyGrid:
         self.refused: Mapping[str, str] = {}
         self.lines = list(application.budget_lines.all())
         self.fundings = plan_lines(application)
-
-    def edits(self) -> list[Edit]:
-        """Each cell posted with the mark of what was shown in it; those of lines that are gone too.
-
-        A mark without its cell is not an emptied one: someone else added that line since the page was opened.
-        """
-        data = self.data or QueryDict()
-        codes = [name.removeprefix("base-") for name in data if name.startswith("base-")]
-        return [_edit(code, data[code], data[f"base-{code}"]) for code in codes if code in data and _is_cell(code)]
 
     def after(self, stale: tuple[str, ...], conflicts: tuple[str, ...], refused: Mapping[str, str]) -> None:
         """Keep before her eyes what she typed where it was not saved, with the marks that her page had."""
@@ -316,6 +307,15 @@ def grouped(funders: list[Funder]) -> list[tuple[str, list[tuple[str, str]]]]:
     for funder in funders:
         groups.setdefault(str(FunderKind(funder.kind).label), []).append((funder.slug, funder.name))
     return list(groups.items())
+
+
+def money_edits(data: QueryDict) -> list[Edit]:
+    """Each cell posted with the mark of what was shown in it; those of lines that are gone too.
+
+    A mark without its cell is not an emptied one: someone else added that line since the page was opened.
+    """
+    codes = [name.removeprefix("base-") for name in data if name.startswith("base-")]
+    return [_edit(code, data[code], data[f"base-{code}"]) for code in codes if code in data and _is_cell(code)]
 
 
 def _is_cell(code: str) -> bool:

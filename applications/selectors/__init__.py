@@ -43,6 +43,7 @@ from applications.selectors.money import (
     funding_rows,
     money_findings,
     plan_lines,
+    previous_budget,
 )
 from applications.selectors.renewal import Earlier, LastYear, carried_values, last_year
 from applications.selectors.rights import (
@@ -126,6 +127,7 @@ __all__ = [
     "open_sections",
     "path_of",
     "plan_lines",
+    "previous_budget",
     "previous_of",
     "previous_values",
     "question_labels",

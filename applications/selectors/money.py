@@ -11,6 +11,7 @@ from applications.budget import Budget, read_rows
 from applications.budget_checks import checks
 from applications.models import Application, FundingLine, Nature
 from applications.questionnaire import SectionKind
+from applications.selectors.actions import previous_values
 from applications.selectors.gaps import FINDERS, Gap
 from contacts.models import Funder, FunderKind
 from eligibility.engine import Finding
@@ -79,13 +80,22 @@ def plan_lines(application: Application) -> list[FundingLine]:
     )
 
 
+def previous_budget(application: Application) -> Budget | None:
+    """Last year's budget of the action, as it was filed; ``None`` without one. At most six queries."""
+    said = previous_values(application)
+    return budget_from(said) if said.get("budget") else None
+
+
 def _budget_gaps(application: Application, values: Values) -> list[Gap]:
-    """What is typed in the budget and is no amount: it is kept, but nobody can count it."""
-    return [
+    """A budget that nobody has begun, and what is typed in it and is no amount: kept, but nobody can count it."""
+    found = [
         Gap(str(line), "budget", f"div_id_{cells.of_line(line.order, line.pk, line.account)}")
         for line in application.budget_lines.all()
         if line.rejected
     ]
+    if not found and not application.call.is_light and not any(row["amount"] for row in rows(values.get("budget"))):
+        return [Gap("Les charges de l’action", "budget", "div_id_budget-charges")]
+    return found
 
 
 def _plan_gaps(application: Application, values: Values) -> list[Gap]:

@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST
 
 from applications import cells, selectors, services
 from applications.budget_checks import balance_sentence, checks, share_sentence, ways_out
-from applications.forms.budget import CERTAINTIES, NATURES, AddFunderForm, MoneyGrid
-from applications.models import Application
+from applications.display import ReadableAnswer
+from applications.forms.budget import CERTAINTIES, NATURES, AddFunderForm, MoneyGrid, money_edits
+from applications.models import Application, Firmness, Nature
+from applications.selectors import SectionStatus
 from applications.views.access import is_writable, section_url, visible_dossier
-from applications.views.writing import tasks_of
+from applications.views.tasks import back_url, tasks_of, then_of
+from applications.views.writing import declare
 from applications.workflow import NotAllowed
 
 PAGES = {"budget": "applications/budget.html", "plan": "applications/budget_plan.html"}
@@ -96,12 +99,14 @@ def _autosaved(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 def grid_of(application: Application, slug: str, data: QueryDict | None = None) -> MoneyGrid:
     """The page's cells with the figures that follow from them."""
-    return MoneyGrid(application, selectors.budget_of(application), slug, data)
+    grid = MoneyGrid(application, selectors.budget_of(application), slug, data)
+    grid.previous = selectors.previous_budget(application) if slug == "budget" else None
+    return grid
 
 
 def _save(request: HttpRequest, application: Application, slug: str) -> tuple[MoneyGrid, services.MoneySaved]:
     """The figures as they are after this post: read again, for every total follows from them."""
-    edits = grid_of(application, slug, request.POST).edits()
+    edits = money_edits(request.POST)
     result = services.save_money(by=request.user, at=timezone.now(), application=application, edits=edits)
     grid = grid_of(visible_dossier(request, str(application.public_id)), slug, request.POST)
     grid.after(result.stale, tuple(conflict.code for conflict in result.conflicts), result.refused)
@@ -116,8 +121,9 @@ def _done(request: HttpRequest, slug: str, grid: MoneyGrid, result: services.Mon
         return _added(request, grid)
     if gesture in GESTURES:
         return redirect(GESTURES[gesture](request, grid, slug, argument))
-    if result.rejected:
-        return _shown(request, slug, grid, result=result)
+    refused = declare(request, application, slug)
+    if result.rejected or refused:
+        return _shown(request, slug, grid, result=result, is_refused=bool(refused))
     if gesture == "recompute":
         return redirect(section_url(application, slug, "bilan"))
     return redirect(_after(request, application, slug))
@@ -194,8 +200,9 @@ def _shown(
     *,
     result: services.MoneySaved | None = None,
     form: AddFunderForm | None = None,
+    is_refused: bool = False,
 ) -> HttpResponse:
-    context = context_of(request, slug, grid, result=result)
+    context = context_of(request, slug, grid, result=result) | {"is_refused": is_refused}
     if slug == "plan":
         context["form"] = form or AddFunderForm(funders=list(selectors.funders_to_ask()))
     return render(request, PAGES[slug], context)
@@ -208,7 +215,6 @@ def context_of(
     application, budget = grid.application, grid.budget
     dossier = selectors.dossier(application, selectors.today(timezone.now()))
     state = dossier.section(slug)
-    labels = {cell.code: cell.label for cell in grid.cells}
     token = request.GET.get("annuler", "")
     return {
         "application": application,
@@ -223,23 +229,35 @@ def context_of(
         "certainties": CERTAINTIES,
         "ways": [(way.sentence, f"{section_url(application, way.page)}#{way.anchor}") for way in ways_out(budget)],
         "findings": [*(found for found in checks(budget) if found.rule not in ABOVE), *state.findings],
-        "conflicts": [
-            (labels.get(conflict.code, "Une ligne retirée"), conflict)
-            for conflict in (result.conflicts if result else ())
-        ],
+        "conflicts": [_both(grid, conflict) for conflict in (result.conflicts if result else ())],
         "rejected": [],
         "bases": grid.bases(),
         "tasks": tasks_of(dossier, slug),
         "undo": token if token and _undoable(application, token) else "",
-        "then": "review" if "review" in (request.GET.get("then"), request.POST.get("then")) else "",
+        "is_refused": False,
+        "then": then_of(request),
     }
 
 
+def _both(grid: MoneyGrid, conflict: services.Conflict) -> tuple[str, ReadableAnswer, ReadableAnswer]:
+    """The two figures of a conflict as people read them: the stored one, then hers."""
+    label = next((cell.label for cell in grid.cells if cell.code == conflict.code), "Une ligne retirée")
+    return label, _told(conflict.code, conflict.theirs), _told(conflict.code, conflict.mine)
+
+
+def _told(code: str, value: object) -> ReadableAnswer:
+    text = "" if value is None else str(value)
+    words = dict(Nature.choices) | dict(Firmness.choices)
+    return ReadableAnswer(code, "", "text", str(words.get(text, text.removesuffix(".00").replace(".", ","))))
+
+
 def _after(request: HttpRequest, application: Application, slug: str) -> str:
-    """Where Continuer leads: back to the review when one came from it, else the next section."""
+    """Where Continuer leads: back to the page from which one came, else the next section, else the review."""
+    if back := back_url(application, slug, then_of(request)):
+        return back
     dossier = selectors.dossier(application, selectors.today(timezone.now()))
-    slugs = [state.section.slug for state in dossier.sections]
+    slugs = [state.section.slug for state in dossier.sections if state.status != SectionStatus.NOT_CONCERNED]
     following = slugs[slugs.index(slug) + 1 :]
-    if request.POST.get("then") == "review" or not following:
+    if not following:
         return reverse("applications:review", args=[application.public_id])
     return section_url(application, following[0])
