@@ -15,8 +15,17 @@ from contacts.models import Absence, LegalForm, Membership, MembershipRole, Orga
 from eligibility.models import Call, Theme
 from eligibility.services import copy_call
 from melpv.demonstration.carriers import RESERVED, Carrier, Person, fictional_siret
+from melpv.demonstration.house import TREASURER, furnish
 from melpv.demonstration.storing import Refused, Year, only_in_demonstration, seed_year, write_carriers
 from melpv.demonstration.world import Town
+from melpv.demonstration.years import (
+    earlier_year,
+    habitat_call,
+    permanent_calls,
+    send_to_own_calls,
+    take_places,
+    work_under_way,
+)
 
 DOSSIERS, SEED = 200, 59
 SOURCE, GENERATION = "PDV-2023", "2024"
@@ -95,11 +104,20 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     administrator = _administrator()
     _link_referents()
     _absence(today(now))
+    permanent_calls(now)
+    habitat_call(call, now)
+    send_to_own_calls(call)
+    last = earlier_year(call, Call.objects.get(code=SOURCE), HOUSE, now)
     house = _house(call)
     year = seed_year(
         call=call, dossiers=dossiers, seed=SEED, until=call.opens_at + timedelta(days=30), house=HOUSE, house_seals=True
     )
-    _half_written(house, call, at=now)
+    for one in (last, call):
+        take_places(one)
+    signatory = User.objects.get(email=SIGNATORY.email)
+    furnish(house, signatory=signatory, at=now)
+    _half_written(house, call, by=signatory, at=now)
+    work_under_way(house, User.objects.get(email=SIGNATORY.email), call, last, now)
     _let_in(administrator, *User.objects.filter(email__in=[one.email for one in accounts()]))
     return year
 
@@ -109,6 +127,7 @@ def accounts() -> list[Account]:
     people = (
         (SIGNATORY, "écrit et dépose pour une association"),
         (WRITER, "écrit pour la même association, sans déposer"),
+        (TREASURER, "tient la trésorerie de l’association"),
         (VIEWER, "lit les dossiers de l’association"),
     )
     return [
@@ -196,12 +215,11 @@ def _house(call: Call) -> Organisation:
     return house
 
 
-def _half_written(house: Organisation, call: Call, *, at: datetime) -> None:
+def _half_written(house: Organisation, call: Call, *, by: User, at: datetime) -> None:
     """A draft that misses answers and does not meet some rules: what the form's panel explains."""
     theme = Theme.objects.filter(call_themes__call=call, slug="economie-emploi").first()
     if theme is not None:
-        signatory = User.objects.get(email=SIGNATORY.email)
-        start_dossier(by=signatory, at=at, organisation=house, call=call, theme=theme, answers=HALF_WRITTEN)
+        start_dossier(by=by, at=at, organisation=house, call=call, theme=theme, answers=HALF_WRITTEN)
 
 
 def _let_in(*people: User) -> None:

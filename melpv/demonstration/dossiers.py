@@ -103,16 +103,27 @@ class Plan:
 
 
 def plan(
-    rank: int, *, seed: int, world: World, carriers: "Directory", judge: Judge, house: Carrier | None = None
+    rank: int,
+    *,
+    seed: int,
+    world: World,
+    carriers: "Directory",
+    judge: Judge,
+    house: Carrier | None = None,
+    wanted: State | None = None,
 ) -> Plan:
-    """The dossier of this rank. The first ones go through every state and every theme, so that none is empty."""
+    """The dossier of this rank. The first ones go through every state and every theme, so that none is empty.
+
+    ``wanted`` is the state to which this one comes, whatever the draw says.
+    """
     draw = dice(seed, "dossier", rank)
     # Dates have dice of their own: on another day the same dossiers are filed at other instants.
     clock = dice(seed, "dates", rank)
     public_id = identifier(draw)
     theme = _theme(draw, rank, world)
     aim = draw.choices(list(AIMS), list(AIMS.values()))[0]
-    state = _state(draw, rank, world, aim)
+    aim = "eligible" if wanted else aim
+    state = wanted or _state(draw, rank, world, aim)
     filed = _filing(clock, state, world)
     waits = state is S.AWAITING_SIGNATURE
     values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed, needs_writer=waits)

@@ -68,12 +68,20 @@ def last_instant(call: Call, now: datetime) -> datetime:
 
 @transaction.atomic
 def seed_year(
-    *, call: Call, dossiers: int, seed: int, until: datetime, house: Carrier | None = None, house_seals: bool = False
+    *,
+    call: Call,
+    dossiers: int,
+    seed: int,
+    until: datetime,
+    house: Carrier | None = None,
+    house_seals: bool = False,
+    house_state: State | None = None,
 ) -> Year:
     """Write so many fictional dossiers on a call that has none; the same call, number and seed give the same year.
 
     ``house`` is an organisation that files one in twenty-five of the first dossiers; with ``house_seals`` the worker
-    draws its receipts. Raises ``Refused``. Holds the call's row until the end of the transaction.
+    draws its receipts; ``house_state`` is where all its dossiers stand. Raises ``Refused``. Holds the call's row until
+    the end of the transaction.
     """
     only_in_demonstration()
     call = Call.objects.select_for_update().get(pk=call.pk)
@@ -96,7 +104,8 @@ def seed_year(
             world=world,
             carriers=directory,
             judge=judge,
-            house=house if rank < HOUSE_UNTIL and rank % HOUSE_SHARE == HOUSE_SHARE - 1 else None,
+            house=house if (is_hers := rank < HOUSE_UNTIL and rank % HOUSE_SHARE == HOUSE_SHARE - 1) else None,
+            wanted=house_state if is_hers else None,
         )
         for rank in range(dossiers)
     ]

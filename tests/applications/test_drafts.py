@@ -76,7 +76,6 @@ class TestSaving:
             ("neighbourhoods", ["QN05911M"]),
             ("audience", 200),
             ("audience_qpv", 0),
-            ("funding_year", 4),
             ("experimental", True),
             ("phase2_plan", "Trois communes en 2028"),
             ("objectives", ["autonomie", "non-recours"]),
@@ -109,9 +108,9 @@ class TestSaving:
         if code in ("objectives", "open_documentation"):
             assert not Answer.objects.filter(application=application, code=code).exists()
 
-    def test_the_funding_year_is_never_unknown(self, call: Call) -> None:
+    def test_the_funding_year_is_never_typed(self, call: Call) -> None:
         application = draft(call, answers={"funding_year": 3})
-        save(application, edit(application, "funding_year", None))
+        save(application, edit(application, "funding_year", 4))
         assert fresh(application).funding_year == 1
 
     def test_amounts_keep_their_cents(self, call: Call) -> None:

@@ -1,0 +1,116 @@
+"""The years and calls around the coming one: last year's with its results, the permanent calls, the Habitat call."""
+
+from datetime import datetime, timedelta
+
+from applications.models import Application
+from applications.selectors import today
+from applications.services import ask_meeting, renew, start_dossier
+from applications.services.sites import take_place
+from applications.workflow import NotAllowed, State
+from contacts.models import Organisation, User
+from eligibility.call_file import bundled_calls
+from eligibility.models import Call, CallTheme, JuryDate, Theme
+from eligibility.services import copy_call, load_call
+from melpv.demonstration.carriers import Carrier
+from melpv.demonstration.storing import AFTER_CLOSING, seed_year
+
+# Themes that have a permanent call of their own: the yearly call sends there.
+OWN_CALLS = {"ess": "ESS", "quartiers-de-veille": "VEILLE"}
+HABITAT = "HABITAT-2023"
+EARLIER_DOSSIERS, EARLIER_SEED = 50, 58
+YEAR = timedelta(days=365)
+# Days from today: the jury, and the last day to file for it.
+JURIES = ((34, 20), (125, 104), (216, 195), (307, 286))
+
+
+def permanent_calls(now: datetime) -> list[Call]:
+    """The ESS call with its juries to come, and that of the quartiers de veille."""
+    for code in OWN_CALLS.values():
+        load_call(content=bundled_calls()[code], by=None, at=now)
+    ess = Call.objects.get(code=OWN_CALLS["ess"])
+    day = today(now)
+    JuryDate.objects.bulk_create(
+        JuryDate(call=ess, held_on=day + timedelta(days=held), file_by=day + timedelta(days=file_by))
+        for held, file_by in JURIES
+    )
+    return list(Call.objects.filter(code__in=OWN_CALLS.values()))
+
+
+def habitat_call(coming: Call, now: datetime) -> Call:
+    """The Habitat call of the same year, open while the coming call is written."""
+    load_call(content=bundled_calls()[HABITAT], by=None, at=now)
+    return copy_call(
+        source=Call.objects.get(code=HABITAT),
+        code=f"HABITAT-{coming.year}",
+        year=coming.year,
+        opens_at=coming.opens_at,
+        closes_at=now + timedelta(days=24),
+        generation=coming.neighbourhood_generation,
+        by=None,
+        at=now,
+    )
+
+
+def send_to_own_calls(call: Call) -> None:
+    """Close in the yearly call the themes that have a permanent call of their own."""
+    CallTheme.objects.filter(call=call, theme__slug__in=OWN_CALLS).update(active=False)
+
+
+def earlier_year(coming: Call, source: Call, house: Carrier, now: datetime) -> Call:
+    """Last year's call, closed and decided, in which the house was granted what it may ask for again."""
+    opens, closes = coming.opens_at - YEAR, (coming.closes_at or now) - YEAR
+    call = copy_call(
+        source=source,
+        code=f"PDV-{coming.year - 1}",
+        year=coming.year - 1,
+        opens_at=opens,
+        closes_at=closes,
+        generation=coming.neighbourhood_generation,
+        by=None,
+        at=now,
+    )
+    send_to_own_calls(call)
+    seed_year(
+        call=call,
+        dossiers=EARLIER_DOSSIERS,
+        seed=EARLIER_SEED,
+        until=min(closes + AFTER_CLOSING, now),
+        house=house,
+        house_state=State.GRANTED,
+    )
+    return call
+
+
+def take_places(call: Call) -> None:
+    """Give its place to each retained dossier of the themes that count them."""
+    granted = Application.objects.filter(call=call, state=State.GRANTED).select_related("call", "theme", "organisation")
+    for dossier in granted.order_by("submitted_at"):
+        try:
+            take_place(dossier, at=dossier.updated_at)
+        except NotAllowed:
+            continue
+
+
+def work_under_way(house: Organisation, signatory: User, coming: Call, last: Call, now: datetime) -> None:
+    """What the house has begun: a renewal, an ESS dossier whose meeting waits, a Habitat draft that may go on there."""
+    granted = list(Application.objects.filter(call=last, organisation=house, state=State.GRANTED).order_by("pk"))
+    if granted:
+        renew(by=signatory, at=now, application=granted[0], call=coming)
+    ess = start_dossier(
+        by=signatory,
+        at=now,
+        organisation=house,
+        call=Call.objects.get(code=OWN_CALLS["ess"]),
+        theme=Theme.objects.get(slug="ess"),
+        answers={"title": "Conciergerie solidaire du secteur Sud", "communes": ["59350"]},
+    )
+    proposed = "Mardi 8 ou jeudi 10 décembre, le matin. Au téléphone ou dans vos bureaux."
+    ask_meeting(by=signatory, at=now, application=ess, proposed=proposed)
+    start_dossier(
+        by=signatory,
+        at=now,
+        organisation=house,
+        call=coming,
+        theme=Theme.objects.get(slug="habitat"),
+        answers={"title": "Premier logement : un an d’accompagnement", "communes": ["59350", "59512"], "audience": 60},
+    )
