@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from applications.answers import Row, Value, codes, rows
+from applications.budget_tables import Line, budget_from, budget_lines, plan_rows
 from applications.derived import context_of, hidden_codes, superseded
 from applications.models import FundingYear
-from applications.questionnaire import CONDITIONS, LABELS, SECTIONS, Section, section_of, told_codes
+from applications.questionnaire import BUDGET, CONDITIONS, LABELS, PLAN, SECTIONS, Section, section_of, told_codes
 from applications.tables import total, typed_cell, typed_decimal
 from eligibility.asking import ROW, SUMMED, Column, ColumnKind, rows_of
 from eligibility.models import Call, Question, QuestionKind, Theme
@@ -59,12 +60,18 @@ class ReadableSection:
 
 
 def readable(
-    call: Call, theme: Theme, values: Mapping[str, Value], about: Mapping[str, Any] | None = None
+    call: Call,
+    theme: Theme,
+    values: Mapping[str, Value],
+    about: Mapping[str, Any] | None = None,
+    *,
+    with_money: bool = True,
 ) -> list[ReadableSection]:
-    """Every question of the dossier with its answer, by section; three queries, whatever the number of answers.
+    """Every question of the dossier with its answer, by section; four queries, whatever the number of answers.
 
     A question that does not apply and has no answer is left out: a blank line would look like a gap. ``about`` is what
-    the organisation says, for the conditions that read it.
+    the organisation says, for the conditions that read it. Without ``with_money``, the caller shows the budget and the
+    plan in its own way.
     """
     questions = {question.code: question for question in questions_of(call, theme)}
     conditions = CONDITIONS | {code: question.condition for code, question in questions.items()}
@@ -77,12 +84,37 @@ def readable(
         question = questions.get(code)
         section = section_of(code, question.section if question else "")
         by_section[section].append(_answer(code, question, values.get(code), places, call))
+    for section, answer in _money(values) if with_money else ():
+        by_section[section].append(answer)
     return [ReadableSection(section, tuple(answers)) for section, answers in by_section.items() if answers]
 
 
 def readable_answer(code: str, question: Question | None, value: Value | None, call: Call) -> ReadableAnswer:
     """One answer, as ``readable`` shows it. A query for the places that it names."""
     return _answer(code, question, value, _places({code: value} if value is not None else {}), call)
+
+
+def _money(values: Mapping[str, Value]) -> list[tuple[Section, ReadableAnswer]]:
+    """The budget and the plan as tables, where the dossier has them."""
+    found: list[tuple[Section, ReadableAnswer]] = []
+    if not values.get("budget") and not values.get("funding_plan"):
+        return found
+    budget = budget_from(values)
+    if values.get("budget"):
+        table = _lines(("Montant",), budget_lines(budget))
+        found.append((BUDGET, ReadableAnswer("budget", "Budget de l’action", "table", table)))
+    if values.get("funding_plan"):
+        table = _lines(("Nature", "Certitude", "Précision", "Montant"), plan_rows(budget))
+        found.append((PLAN, ReadableAnswer("funding_plan", "Plan de financement", "table", table)))
+    return found
+
+
+def _lines(headers: tuple[str, ...], lines: list[Line]) -> ReadableTable:
+    rows = tuple(
+        (label, tuple(ReadableCell("amount" if isinstance(cell, Decimal) else "text", cell) for cell in line))
+        for label, line in lines
+    )
+    return ReadableTable(headers, rows)
 
 
 def _places(values: Mapping[str, Value]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What is known of a dossier: its facts, its findings, who may act on it. Reads only. One file a topic."""
 
+from applications.budget_tables import budget_from
 from applications.selectors.actions import (
     Funding,
     actions_of,
@@ -36,7 +37,6 @@ from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
 from applications.selectors.lists import dossiers_of, drafts_to_resume, with_answers
 from applications.selectors.meetings import demands_meeting, meeting_is_demanded, meeting_of, waiting_words
 from applications.selectors.money import (
-    budget_from,
     budget_of,
     budget_rows,
     funders_to_ask,
@@ -58,7 +58,7 @@ from applications.selectors.rights import (
     roles_of,
 )
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
-from applications.selectors.timeline import Path, Station, followed, path_of
+from applications.selectors.timeline import Path, Station, followed, path_of, returned
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
 
 __all__ = [
@@ -133,6 +133,7 @@ __all__ = [
     "question_labels",
     "renewable",
     "renewals_now",
+    "returned",
     "roles_of",
     "side_of",
     "sites_taken_in",

@@ -1,14 +1,12 @@
 """The budget and the plan of a dossier: what they hold, what they lack, and the funders they may name."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db.models import Case, QuerySet, When
 
 from applications import cells
 from applications.answers import Row, Values, rows, values_of
 from applications.budget import Budget, read_rows
 from applications.budget_checks import checks
+from applications.budget_tables import budget_from
 from applications.models import Application, FundingLine, Nature
 from applications.questionnaire import SectionKind
 from applications.selectors.actions import previous_values
@@ -33,13 +31,6 @@ def budget_of(application: Application) -> Budget:
     """The budget as it stands, funders named. No query on a dossier read ``with_answers``, at most five otherwise."""
     values = values_of(application)
     return read_rows(values, {line.row["funder"]: line.name for line in application.funding_lines.all() if line.funder})
-
-
-def budget_from(values: Mapping[str, Any]) -> Budget:
-    """The budget of values, frozen ones too, its funders named as they are today. One query."""
-    slugs = {str(row["funder"]) for row in rows(values.get("funding_plan")) if row["funder"]}
-    names = dict(Funder.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
-    return read_rows(values, names)
 
 
 def budget_rows(application: Application) -> list[Row]:
