@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from eligibility import call_file, selectors, services
 from eligibility.engine import Evaluator, Outcome, ParametersError, Verdict, read_facts, statement
+from eligibility.engine.facts import FACT_TYPES
 from eligibility.models import Call, CallTheme, Question, Requirement, RequirementValue, Site, Theme
 from territories.models import Commune
 from tests.eligibility.conftest import CASES
@@ -60,14 +61,33 @@ def test_rules_are_stated_with_the_figures_in_force(call: Call) -> None:
     assert "qpv-share" not in rules
 
 
+def asked(call: Call, slug: str) -> list[str]:
+    return [question.code for question in selectors.questions_of(call, Theme.objects.get(slug=slug))]
+
+
 def test_questions_of_a_theme(call: Call) -> None:
-    codes = [question.code for question in selectors.questions_of(call, Theme.objects.get(slug="numerique"))]
-    assert codes == ["prior_contact", "deployable", "objectives", "main_purpose", "open_documentation"]
-    assert [q.code for q in selectors.questions_of(call, Theme.objects.get(slug="ess"))] == [
-        "prior_contact",
-        "legal_form",
-        "is_aci",
-    ]
+    """Those of every dossier, then those of the theme, in the order of the files."""
+    common = {"aims", "description", "human_means", "indicators", "has_partners", "republican_contract"}
+    numerique, ess = asked(call, "numerique"), asked(call, "ess")
+    assert common <= {*numerique} & {*ess}
+    facts = ["prior_contact", "deployable", "objectives", "main_purpose", "open_documentation"]
+    assert [code for code in numerique if code in FACT_TYPES] == facts
+    assert [code for code in ess if code in FACT_TYPES] == ["prior_contact", "legal_form", "is_aci"]
+    assert {"digital_stakes", "open_badges"} <= {*numerique}
+    assert {"ess_values", "ess_jobs"} <= {*ess} - {*numerique}
+
+
+def test_the_light_form_asks_little(call: Call, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """A theme may ask the light form in a call that asks the whole one, and the other way round."""
+    theme = Theme.objects.get(slug="quartiers-de-veille")
+    with django_assert_num_queries(1):
+        light = {question.code for question in selectors.questions_of(call, theme)}
+    assert {"co_carriers", "residents_need", "period_start", "republican_contract"} <= light
+    assert not light & {"aims", "human_means", "indicators", "public_aid_band"}
+    call.call_themes.filter(theme=theme).update(form="full")
+    assert "aims" in asked(call, "quartiers-de-veille")
+    Call.objects.filter(pk=call.pk).update(form="light")
+    assert "aims" not in asked(call, "sport")
 
 
 def test_each_choice_of_a_rule_is_offered_by_a_question() -> None:
