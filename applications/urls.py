@@ -40,4 +40,5 @@ urlpatterns = [
     path("<uuid:public_id>/<slug:section>/verifier/", views.check_section, name="check_section"),
     path("<uuid:public_id>/<slug:section>/", views.section, name="section"),
     path("<uuid:public_id>/<slug:section>/enregistrer/", views.autosave, name="autosave"),
+    path("<uuid:public_id>/<slug:section>/presence/", views.others, name="presence"),
 ]

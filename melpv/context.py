@@ -51,9 +51,12 @@ class OpenSession:
 
 
 def open_session(request: HttpRequest) -> OpenSession:
-    """No query beyond the session's own."""
-    seconds = int(sessions.left(request.session, timezone.now()).total_seconds())
-    return OpenSession(sessions.person_mark(request.session), seconds, settings.SESSION_WARNING_SECONDS)
+    """No query beyond the session's own. Opening a page is a gesture: only the twelve hours may leave less."""
+    return OpenSession(
+        sessions.person_mark(request.session),
+        sessions.seconds_after_a_gesture(request.session, timezone.now()),
+        settings.SESSION_WARNING_SECONDS,
+    )
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -50,6 +50,13 @@ def may_be_extended(data: Any, at: datetime) -> bool:
     return absolute - at > timedelta(seconds=settings.SESSION_WARNING_SECONDS)
 
 
+def seconds_after_a_gesture(data: Any, at: datetime) -> int:
+    """What a page may count on when it opens: the idle limit less the minute that may not have been written."""
+    absolute = _instant(data, SIGNED_IN_AT, at) + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
+    idle = settings.SESSION_IDLE_SECONDS - int(WRITTEN_EVERY.total_seconds())
+    return min(idle, int((absolute - at).total_seconds()))
+
+
 def is_signed_in(session: SessionBase) -> bool:
     """Whether someone is signed in, without asking the database who it is."""
     return SESSION_KEY in session

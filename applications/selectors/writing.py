@@ -245,6 +245,29 @@ def _rows(application: Application, of: Any) -> tuple[tuple[str, str], ...] | No
     return named or None if not isinstance(named, str) else ()
 
 
+def posted_section(application: Application, slug: str, on: date) -> SectionState | None:
+    """The questions of a section as a post may answer them, without the answers nor the findings; ``None`` where there
+    is no such section. One query, and one more for a table of places."""
+    section = next((section for section in SECTIONS if section.slug == slug), None)
+    if section is None:
+        return None
+    questions = {question.code: question for question in questions_of(application.call, application.theme)}
+    asked = [AskedQuestion(code, questions.get(code), None, "") for code in asked_codes(questions)]
+    mine = [question for question in asked if question.section is section]
+    if demands_meeting(evaluator(application.call, on), application.theme.slug):
+        mine = [question for question in mine if question.code != FACT]
+    return SectionState(
+        section,
+        tuple(
+            replace(question, rows=_rows(application, question.question.rows))
+            if question.question and question.is_table
+            else question
+            for question in mine
+        ),
+        (),
+    )
+
+
 def _is_shown(state: SectionState) -> bool:
     """A theme without questions of its own has no section for them; the editors are always shown."""
     return bool(state.asked or state.gaps or state.waiting) or state.section.kind is not SectionKind.QUESTIONS

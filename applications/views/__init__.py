@@ -17,6 +17,7 @@ from applications.views.exchanges import (
 )
 from applications.views.filing import act, file_dossier, receipt, receipt_pdf, review
 from applications.views.meetings import meeting, sites
+from applications.views.presence import others
 from applications.views.writing import autosave, my_dossiers, overview, section, start
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "meeting",
     "message_file",
     "my_dossiers",
+    "others",
     "overview",
     "plan",
     "plan_autosave",

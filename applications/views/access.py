@@ -16,6 +16,12 @@ def visible_dossier(request: HttpRequest, public_id: str) -> Application:
     )
 
 
+def known_dossier(request: HttpRequest, public_id: str) -> Application:
+    """The same dossier without its answers, for who is about to write some. One query."""
+    dossiers = Application.objects.of_organisations_of(request.user).select_related("call", "theme", "organisation")
+    return get_object_or_404(dossiers, public_id=public_id)
+
+
 def is_writable(request: HttpRequest, application: Application, section: str = "") -> bool:
     """Whether the person may change this section now, or any of them when none is named. At most two queries."""
     editable = selectors.editable_sections(request.user, application)

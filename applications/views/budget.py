@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import cells, selectors, services
+from applications.answers import fingerprint
 from applications.budget_checks import balance_sentence, checks, share_sentence, ways_out
+from applications.clashes import Clash, chosen_code, with_choice
 from applications.display import ReadableAnswer
 from applications.forms.budget import CERTAINTIES, NATURES, AddFunderForm, MoneyGrid, money_edits
 from applications.models import Application, Firmness, Nature
@@ -106,7 +108,7 @@ def grid_of(application: Application, slug: str, data: QueryDict | None = None) 
 
 def _save(request: HttpRequest, application: Application, slug: str) -> tuple[MoneyGrid, services.MoneySaved]:
     """The figures as they are after this post: read again, for every total follows from them."""
-    edits = money_edits(request.POST)
+    edits = money_edits(with_choice(request.POST))
     result = services.save_money(by=request.user, at=timezone.now(), application=application, edits=edits)
     grid = grid_of(visible_dossier(request, str(application.public_id)), slug, request.POST)
     grid.after(result.stale, tuple(conflict.code for conflict in result.conflicts), result.refused)
@@ -116,6 +118,8 @@ def _save(request: HttpRequest, application: Application, slug: str) -> tuple[Mo
 def _done(request: HttpRequest, slug: str, grid: MoneyGrid, result: services.MoneySaved) -> HttpResponse:
     """What the button asks, once the cells are saved."""
     application = grid.application
+    if code := chosen_code(request.POST):
+        return redirect(section_url(application, slug, f"id_{code}"))
     gesture, _, argument = request.POST.get("do", "").partition(":")
     if gesture == "add":
         return _added(request, grid)
@@ -239,10 +243,11 @@ def context_of(
     }
 
 
-def _both(grid: MoneyGrid, conflict: services.Conflict) -> tuple[str, ReadableAnswer, ReadableAnswer]:
+def _both(grid: MoneyGrid, conflict: services.Conflict) -> Clash:
     """The two figures of a conflict as people read them: the stored one, then hers."""
     label = next((cell.label for cell in grid.cells if cell.code == conflict.code), "Une ligne retirée")
-    return label, _told(conflict.code, conflict.theirs), _told(conflict.code, conflict.mine)
+    theirs, mine = _told(conflict.code, conflict.theirs), _told(conflict.code, conflict.mine)
+    return Clash(conflict.code, label, theirs, mine, fingerprint(conflict.theirs or None), joinable=False)
 
 
 def _told(code: str, value: object) -> ReadableAnswer:

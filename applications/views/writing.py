@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
-from applications import selectors, services
-from applications.answers import fingerprint
-from applications.display import ReadableAnswer, readable_answer
+from applications import presence, selectors, services
+from applications.answers import fingerprint, values_of
+from applications.clashes import chosen_code, clashes, with_choice
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
-from applications.views.access import is_writable, section_url, visible_dossier
+from applications.selectors.writing import posted_section
+from applications.views.access import is_writable, known_dossier, section_url, visible_dossier
 from applications.views.beside import beside_dossier, beside_section, taken_over
 from applications.views.tasks import back_url, tasks_of, then_of
 from applications.workflow import FINAL, NOT_FILED, NotAllowed
@@ -133,6 +134,7 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
         context["is_refused"] = bool(refused)
     else:
         context = _context(request, application, section)
+    context["present"] = presence.sentence(presence.others_in(application, section, request.user))
     return render(request, "applications/section.html", context)
 
 
@@ -153,12 +155,16 @@ def declare(request: HttpRequest, application: Application, slug: str) -> servic
 @login_required
 @require_POST
 def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
-    """Save the fields that changed and send back what must be shown anew: saved at, findings, conflicts."""
-    application = visible_dossier(request, public_id)
+    """Save the fields that changed and send back what must be shown anew: saved at, findings, conflicts.
+
+    The dossier is read whole once, after the write.
+    """
+    application = known_dossier(request, public_id)
     try:
         result, _ = _save(request, application, section)
     except NotAllowed as refusal:
         return HttpResponse(str(refusal), status=409)
+    presence.others_in(application, section, request.user)
     application = visible_dossier(request, public_id)
     response = render(
         request, "applications/partials/saved.html", _context(request, application, section, result=result)
@@ -172,8 +178,11 @@ def autosave(request: HttpRequest, public_id: str, section: str) -> HttpResponse
 
 
 def _save(request: HttpRequest, application: Application, slug: str) -> tuple[services.SaveResult, SectionForm]:
-    state = _state(selectors.dossier(application, selectors.today(timezone.now())), slug)
-    form = section_form(state, application.call, request.POST)
+    state = posted_section(application, slug, selectors.today(timezone.now()))
+    if state is None:
+        raise Http404
+    stored = values_of(application) if chosen_code(request.POST) else {}
+    form = section_form(state, application.call, with_choice(request.POST, stored))
     edits = edits_of(form)
     return services.save_answers(
         by=request.user, at=timezone.now(), application=application, edits=edits, section=slug
@@ -200,7 +209,7 @@ def _context(
             "state": state,
             "form": form,
             "bases": _bases(form, request, result),
-            "conflicts": [_both(form, conflict, application) for conflict in (result.conflicts if result else ())],
+            "conflicts": clashes(form, result.conflicts, application.call) if result else [],
             "rejected": [
                 (form[code].label, " ".join(form.errors.get(code, [])))
                 for code in (result.rejected if result else ())
@@ -218,22 +227,10 @@ def _bases(form: SectionForm, request: HttpRequest, result: services.SaveResult 
     """The fingerprints of the answers that the page shows: still the posted ones where someone else wrote meanwhile."""
     stale = result.stale if result else ()
     marks = {item.code: fingerprint(item.value) for item in form.asked}
-    marks |= {code: request.POST[f"base-{code}"] for code in stale}
+    # A page shown again after a choice may not hold what was chosen: it asks again rather than overwrite.
+    chosen = [code for code in [chosen_code(request.POST)] if code in marks]
+    marks |= {code: request.POST[f"base-{code}"] for code in (*stale, *chosen) if f"base-{code}" in request.POST}
     return [(f"base-{code}", mark) for code, mark in marks.items()]
-
-
-def _both(
-    form: SectionForm, conflict: services.Conflict, application: Application
-) -> tuple[str, ReadableAnswer, ReadableAnswer]:
-    """The two answers of a conflict as people read them: the stored one, then hers."""
-    question = next(item.question for item in form.asked if item.code == conflict.code)
-    theirs = readable_answer(conflict.code, question, conflict.theirs, application.call)
-    if conflict.code in form.errors:
-        # What is not understood is shown as it was typed, cells one after the other.
-        typed = form[conflict.code].data
-        text = "\n".join(" · ".join(filter(None, row.values())) for row in typed) if isinstance(typed, list) else typed
-        return form[conflict.code].label, theirs, ReadableAnswer(conflict.code, "", "prose", str(text))
-    return form[conflict.code].label, theirs, readable_answer(conflict.code, question, conflict.mine, application.call)
 
 
 def _saved_sentence(application: Application, *, kept_out: bool) -> str:
@@ -278,7 +275,7 @@ def _following(dossier: selectors.Dossier, slug: str) -> selectors.SectionState 
 
 def _after(request: HttpRequest, application: Application, slug: str) -> str:
     """Where Continuer leads: back to the page one came from, to the same one for another row, else to the next."""
-    if code := request.POST.get("stay"):
+    if code := chosen_code(request.POST) or request.POST.get("stay"):
         return section_url(application, slug, f"div_id_{slugify(code)}")
     if back := back_url(application, slug, then_of(request)):
         return back

@@ -50,7 +50,7 @@
       input.closest(".cell").classList.toggle("field-error", Boolean(wrong));
     });
   }
-  form.addEventListener("htmx:afterRequest", mark);
+  form.addEventListener("melpv:saved", mark);
 
   // A place named in the address may be folded.
   function unfold() {

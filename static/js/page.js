@@ -62,6 +62,12 @@
       if (link && enterQuestion(link.hash.slice(1))) event.preventDefault();
     });
     enterQuestion(window.location.hash.slice(1));
+    // The browser goes to the fragment after this script, and takes the focus away from what it does not focus itself.
+    window.addEventListener("load", function () {
+      window.setTimeout(function () {
+        if (document.activeElement === document.body) enterQuestion(window.location.hash.slice(1));
+      }, 0);
+    });
   }
 
   function bindPrint() {

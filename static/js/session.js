@@ -55,7 +55,7 @@
 
   function schedule() {
     window.clearTimeout(timer);
-    var wait = isOver ? 3 : Math.max(secondsLeft() - warnedBefore, 0);
+    var wait = isOver ? 2 : Math.max(secondsLeft() - warnedBefore, 0);
     // A sleeping computer or a hidden tab stops its timers: what the server says decides, and not this clock.
     timer = window.setTimeout(ask, Math.min(wait * 1000, 0x7fffffff));
   }

@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:review": ("draft", OF_THE_HOUSE),
     "applications:section": ("section", WRITERS),
     "applications:autosave": ("section", POST_ONLY),
+    "applications:presence": ("section", ("sign", "ok", "ok", "404", "404", "404", "404", "404", "404")),
     "applications:check_section": ("section", WRITERS),
     "applications:budget": ("draft", WRITERS),
     "applications:budget_autosave": ("draft", POST_ONLY),
