@@ -109,8 +109,24 @@ COMPLETE: dict[str, Value] = {
 # What some themes ask besides, to be eligible.
 OF_THEME: dict[str, dict[str, Value]] = {
     "sport": {},
-    "numerique": {"objectives": ["autonomie"], "open_documentation": True},
-    "culture": {"partners": 2, "culture_access": "whole-territory"},
+    "numerique": {
+        "objectives": ["autonomie"],
+        "open_documentation": True,
+        "digital_stakes": ["rights"],
+        "digital_growth": "Deux villes de plus chaque année.",
+        "open_licence": "cc-by",
+        "sharing_place": "LaBase",
+    },
+    "culture": {
+        "has_partners": True,
+        "partner_structures": [{"name": "La Condition publique", "role": "Accueil", "contribution": "Une salle"}],
+        "culture_access": "whole-territory",
+        "culture_towns": "Une œuvre commune aux deux villes.",
+        "joint_work": ["programme"],
+        "co_construction": "Un comité d’habitants choisit les œuvres.",
+        "away_from_culture": "Des familles sans voiture.",
+        "culture_attraction": "Une navette part de chaque quartier.",
+    },
 }
 
 

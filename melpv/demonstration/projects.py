@@ -4,7 +4,10 @@ import math
 import random
 from collections.abc import Callable
 
+from contacts.models.organisations import INSTITUTIONAL_FORMS
+from eligibility.engine.facts import FACT_TYPES
 from melpv.demonstration.carriers import Carrier
+from melpv.demonstration.replies import applying, replies
 from melpv.demonstration.world import Asked, Quarter, Subject, Values, World, subject_of
 
 METHODS = (
@@ -43,8 +46,9 @@ def project(draw: random.Random, theme: str, *, aim: str, world: World, carrier:
     """
     subject = subject_of(theme)
     values = _common(draw, subject, world, carrier)
-    for asked in world.questions[theme]:
-        if asked.code not in values:
+    asks = world.questions[theme]
+    for asked in asks:
+        if asked.code in FACT_TYPES and asked.code not in values:
             answer = _answer(draw, asked, values)
             if answer is not None:
                 values[asked.code] = answer
@@ -55,7 +59,11 @@ def project(draw: random.Random, theme: str, *, aim: str, world: World, carrier:
             way(draw, values, world)
     _place(draw, values, world)
     values |= _words(draw, subject, values, world)
-    return {code: value for code, value in values.items() if value not in (None, "", [])}
+    if "carriers" in values:
+        values.setdefault("has_co_carriers", True)
+    values |= replies(draw, asks, values, year=world.opens.year + 1)
+    about = {"legal_form": carrier.form, "institutional": carrier.form in INSTITUTIONAL_FORMS}
+    return applying(asks, {code: value for code, value in values.items() if value not in (None, "", [])}, about)
 
 
 def _common(draw: random.Random, subject: Subject, world: World, carrier: Carrier) -> Values:
@@ -172,8 +180,8 @@ FAULTS: dict[str, tuple[Way, ...]] = {
     "is_care": (_set("is_care", True),),
     "is_aci": (_set("is_aci", True),),
     "prior_contact": (_set("prior_contact", False),),
-    "partners": (_set("partners", 0),),
-    "carriers": (_set("carriers", 1),),
+    "partners": (_set("has_partners", False),),
+    "carriers": (_set("has_co_carriers", False),),
     "memo_pages": (_set("memo_pages", 12, 14, 21),),
     "mel_operating": (_set("mel_operating", "2500.00", "4000.00", "6200.00"),),
     "objectives": (_set("objectives", None),),

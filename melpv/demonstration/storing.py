@@ -18,8 +18,9 @@ from applications.models import Application
 from applications.selectors import PARIS, facts_of
 from applications.workflow import State
 from contacts.models import Membership, MembershipRole, Organisation, User
+from eligibility.asking import rows_of
 from eligibility.engine import Evaluator, read_facts
-from eligibility.models import Call, Theme
+from eligibility.models import Call, Question, Theme
 from eligibility.selectors import call_themes, evaluator, questions_of
 from melpv.demonstration.carriers import Carrier, Person, carriers_for
 from melpv.demonstration.dossiers import Directory, Plan, plan, states_of
@@ -144,7 +145,7 @@ def world_of(call: Call, themes: dict[str, Theme], until: datetime) -> World:
         ),
         questions={
             slug: tuple(
-                Asked(row.code, row.kind, tuple(str(code) for code, _ in row.choices))
+                _asked(row)
                 for row in questions_of(call, theme)
                 if row.code not in ("legal_form", "institutional", "siret")
             )
@@ -153,6 +154,18 @@ def world_of(call: Call, themes: dict[str, Theme], until: datetime) -> World:
         opens=call.opens_at,
         closes=call.closes_at,
         until=until,
+    )
+
+
+def _asked(row: Question) -> Asked:
+    named = rows_of(row.rows)
+    return Asked(
+        row.code,
+        row.kind,
+        tuple(str(code) for code, _ in row.choices),
+        row.table_columns,
+        named if isinstance(named, str) else tuple(code for code, _ in named),
+        row.condition,
     )
 
 

@@ -2,11 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from eligibility.asking import Column, Condition
 
 FOLDER = Path(__file__).parent
 Values = dict[str, Any]
@@ -33,11 +35,15 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the call's own: the code of its answer, its kind, the codes that may be chosen."""
+    """A question of the call's own: the code of its answer, its kind, the codes that may be chosen, the columns and
+    rows of a table (a name where they are places), and when it is asked."""
 
     code: str
     kind: str
     choices: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[str, ...] | str = ()
+    condition: Condition = field(default_factory=Condition)
 
 
 @dataclass(frozen=True, slots=True)
