@@ -8,8 +8,9 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self) -> None:
-        # The outbox learns here what to do with an entry of kind "receipt".
+        # The outbox learns here what to do with entries of kind "receipt" and "printout".
         from applications import receipts  # noqa: F401
+        from applications.documents_out import dossiers  # noqa: F401
         from applications.selectors import facts_of_filed, sites_taken_in
         from eligibility.selectors import dossier_sources, taken_sites_sources
 

@@ -41,10 +41,6 @@ def receipt_facts(submission: Submission) -> dict[str, Any]:
         "silence_on": date.fromisoformat(content["notice"]["silence_on"]),
         "asked": content["answers"].get("requested_amount"),
         "documents": rows(content["answers"].get("documents")),
-        "assignments": list(
-            application.assignments.filter(ended_at=None).select_related("referent", "service").order_by("order")
-        ),
-        "next_date": application.next_date,
     }
 
 

@@ -16,6 +16,7 @@ from applications.selectors.actions import (
     renewals_now,
 )
 from applications.selectors.clock import PARIS, database_now, today
+from applications.selectors.documents import Papers, document_gaps, joined_file, papers_of, scan_waiting_words
 from applications.selectors.exchanges import (
     AskedAgain,
     Change,
@@ -31,6 +32,7 @@ from applications.selectors.exchanges import (
     question_labels,
     side_of,
     threads_of,
+    usual_due_day,
 )
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
@@ -56,6 +58,7 @@ from applications.selectors.rights import (
     open_codes,
     open_sections,
     roles_of,
+    staff_actions,
 )
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
 from applications.selectors.timeline import Path, Station, followed, path_of, returned
@@ -78,6 +81,7 @@ __all__ = [
     "Funding",
     "Gap",
     "LastYear",
+    "Papers",
     "Path",
     "SectionState",
     "SectionStatus",
@@ -98,6 +102,7 @@ __all__ = [
     "database_now",
     "demands_meeting",
     "difference_of",
+    "document_gaps",
     "dossier",
     "dossiers_of",
     "dossiers_of_action",
@@ -114,6 +119,7 @@ __all__ = [
     "funding_of",
     "funding_rows",
     "funding_year_label",
+    "joined_file",
     "last_year",
     "latest_frozen",
     "may_write",
@@ -125,6 +131,7 @@ __all__ = [
     "open_codes",
     "open_request",
     "open_sections",
+    "papers_of",
     "path_of",
     "plan_lines",
     "previous_budget",
@@ -135,10 +142,13 @@ __all__ = [
     "renewals_now",
     "returned",
     "roles_of",
+    "scan_waiting_words",
     "side_of",
     "sites_taken_in",
+    "staff_actions",
     "threads_of",
     "today",
+    "usual_due_day",
     "waiting_words",
     "with_answers",
 ]

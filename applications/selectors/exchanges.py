@@ -1,14 +1,15 @@
 """What the association and the services say to each other: additions asked for, what they changed, messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from applications.answers import Value, Values, rows, values_of
 from applications.differences import Difference, Piece, by_lines, by_words, differences
-from applications.display import ReadableAnswer, readable
+from applications.display import ReadableAnswer, ReadableCell, ReadableTable, readable
 from applications.models import (
     AdditionItem,
     AdditionRequest,
@@ -22,6 +23,7 @@ from applications.models import (
     ThreadReading,
 )
 from applications.questionnaire import LABELS, SECTIONS, Section, section_of
+from applications.selectors.clock import today
 from applications.selectors.rights import may_write, roles_of
 from applications.workflow import STAFF
 from contacts.models import User
@@ -44,6 +46,11 @@ def open_request(application: Application) -> AdditionRequest | None:
         .first()
     )
     return request
+
+
+def usual_due_day(application: Application, at: datetime) -> date:
+    """The day by which additions asked now are expected, by the call's own delay."""
+    return today(at) + timedelta(days=application.call.carrier_days)
 
 
 def latest_frozen(application: Application) -> Submission | Revision:
@@ -94,8 +101,8 @@ def asked_again_in_words(application: Application, request: AdditionRequest) -> 
 
 def question_labels(application: Application) -> dict[str, str]:
     """Every question of the dossier by its code, in the words of the form."""
-    parts = readable(application.call, application.theme, {})
-    return {answer.code: answer.label for part in parts for answer in part.answers}
+    asked = questions_of(application.call, application.theme)
+    return LABELS | {question.code: question.label for question in asked}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,8 @@ def _texts(answer: ReadableAnswer | None, value: Value | None) -> list[str]:
     """An answer as lines of text: one for a text or a number, one an item for a list, one a row for a table."""
     if value is None:
         return []
+    if answer is not None and isinstance(answer.value, ReadableTable):
+        return [_line(label, cells) for label, cells in answer.value.rows]
     if table := rows(value):
         return [" · ".join(str(cell) for cell in row.values() if cell not in (None, "")) for row in table]
     if answer is None or answer.is_blank:
@@ -175,7 +184,22 @@ def _texts(answer: ReadableAnswer | None, value: Value | None) -> list[str]:
         return [str(item) for item in answer.value]
     if answer.kind == "amount":
         return [wording.money(Decimal(str(answer.value)))]
+    if isinstance(answer.value, date):
+        return [f"{answer.value:%d/%m/%Y}"]
     return [wording.number(answer.value)] if isinstance(answer.value, int) else [str(answer.value)]
+
+
+def _line(label: str, cells: Sequence[ReadableCell]) -> str:
+    words = [label, *(_cell(cell) for cell in cells)]
+    return " · ".join(word for word in words if word)
+
+
+def _cell(cell: ReadableCell) -> str:
+    if cell.value in (None, ""):
+        return ""
+    if cell.kind == "amount":
+        return wording.money(Decimal(str(cell.value)))
+    return wording.number(cell.value) if isinstance(cell.value, int) else str(cell.value)
 
 
 # --- Messages ---------------------------------------------------------------------------------------------------------

@@ -1,12 +1,11 @@
 """Lists of dossiers, and what a list needs of each."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import F, QuerySet
 
 from applications.models import Application
-from applications.workflow import HOLDERS, State
+from applications.workflow import State
 from contacts.models import Organisation, User
 from eligibility.models import Call, Theme
 
@@ -32,15 +31,11 @@ def drafts_to_resume(organisations: Iterable[Organisation], call: Call, theme: T
 def with_answers(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The dossiers with all that ``values_of`` reads: the same few queries for one dossier or fifty."""
     return applications.select_related("call", "theme", "organisation").prefetch_related(
-        "answers", "communes", "neighbourhoods", "budget_lines", "funding_lines__funder"
+        "answers",
+        "communes",
+        "neighbourhoods",
+        "budget_lines",
+        "funding_lines__funder",
+        "attachments__file",
+        "organisation__documents__file",
     )
-
-
-def followed(application: Application) -> dict[str, Any]:
-    """A filed dossier as its association follows it: what happened, who has it in hand. Two queries."""
-    assignments = application.assignments.filter(ended_at=None).select_related("referent", "service").order_by("order")
-    return {
-        "timeline": list(application.events.exclude(action="read").select_related("actor").order_by("-at", "-pk")),
-        "assignments": list(assignments),
-        "holder": HOLDERS[application.standing.holder],
-    }

@@ -40,6 +40,11 @@ def carrier_actions(user: User, application: Application) -> tuple[workflow.Tran
     return workflow.allowed(State(application.state), roles_of(user, application) & workflow.CARRIERS)
 
 
+def staff_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
+    """The actions open to the person now on behalf of the services, in the order of the table."""
+    return workflow.allowed(State(application.state), roles_of(user, application) & workflow.STAFF)
+
+
 def open_sections(application: Application) -> frozenset[str]:
     """The sections whose answers may change now: all of a draft, those asked again while additions are awaited.
 

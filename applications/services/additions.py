@@ -20,7 +20,7 @@ from applications.models import (
 )
 from applications.questionnaire import SLUGS
 from applications.services.drafts import must_be_editable, write_back
-from applications.services.filing import PRINTOUT, FilingRefused, StaleReview, assessment_on, frozen_content
+from applications.services.filing import PRINTOUT, FilingRefused, StaleReview, assessment_on, frozen_content, sheet_of
 from applications.services.moves import apply_line, locked
 from applications.services.signing import Gesture, book_gesture, done_before
 from applications.services.telling import signatories_of, tell, tell_in_charge, writers_of
@@ -207,7 +207,7 @@ def _freeze(
     row.filing_reason = (reason.strip() or row.filing_reason) if outcome == "ineligible" else ""
     assessment = assessment_on(row, dossier.values, dossier.assessment, evaluator(row.call, day), at)
     assessment.save(force_insert=True)
-    content: dict[str, Any] = frozen_content(row, dossier.values) | {
+    content: dict[str, Any] = frozen_content(row, dossier.values, sheet_of(row.organisation, selectors.today(at))) | {
         "notice": filed.content["notice"],
         "additions": [
             {"section": item.section, "code": item.code, "sentence": item.sentence, "reply": item.reply}

@@ -1,6 +1,7 @@
 """Filing: one transaction freezes the dossier, stores the evidence, numbers it, routes it and announces it."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,9 @@ from applications.services.signing import Gesture, book_gesture, done_before
 from applications.services.telling import tell, tell_in_charge
 from applications.typed import searchable
 from applications.workflow import Action, State
-from contacts.models import User
+from contacts.models import Organisation, User
 from contacts.outbox import enqueue
-from contacts.selectors import Routing, routing_for
+from contacts.selectors import Routing, organisation_sheet, readable_sheet, routing_for
 from eligibility.engine import Assessment as Judged
 from eligibility.engine import Evaluator
 from eligibility.models import Call
@@ -93,7 +94,23 @@ def submit(
     return submission
 
 
-def frozen_content(row: Application, values: Values) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is known of the organisation on a day: as data, and in words by topic."""
+
+    data: dict[str, Any]
+    told: list[tuple[str, list[tuple[str, str]]]]
+
+
+NO_SHEET = Sheet({}, [])
+
+
+def sheet_of(organisation: Organisation, on: date) -> Sheet:
+    """The sheet to freeze with a dossier. Some thirty queries."""
+    return Sheet(organisation_sheet(organisation, on), readable_sheet(organisation, on))
+
+
+def frozen_content(row: Application, values: Values, sheet: Sheet = NO_SHEET) -> dict[str, Any]:
     """The dossier as it now stands, readable without the database: identity, call, theme and every answer."""
     organisation = row.organisation
     return {
@@ -109,7 +126,12 @@ def frozen_content(row: Application, values: Values) -> dict[str, Any]:
             "city": organisation.city,
             "phone": organisation.phone,
             "email": organisation.email,
+            **sheet.data,
         },
+        "sheet": [
+            {"title": title, "lines": [{"label": label, "value": value} for label, value in lines]}
+            for title, lines in sheet.told
+        ],
         "answers": dict(sorted(values.items())),
         "filing_reason": row.filing_reason,
     }
@@ -196,10 +218,16 @@ def assessment_on(row: Application, values: Values, judged: Judged, rules: Evalu
 
 
 def submission_on(
-    row: Application, values: Values, assessment: Assessment, by: User, at: datetime, routing: Routing
+    row: Application,
+    values: Values,
+    assessment: Assessment,
+    by: User,
+    at: datetime,
+    routing: Routing,
+    sheet: Sheet = NO_SHEET,
 ) -> Submission:
     """The frozen copy of a numbered dossier with its digest, not saved."""
-    content = frozen_content(row, values) | {"notice": notice_of(row.call, routing, at)}
+    content = frozen_content(row, values, sheet) | {"notice": notice_of(row.call, routing, at)}
     return Submission(
         application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
     )
@@ -215,7 +243,8 @@ def _store_assessment(row: Application, dossier: selectors.Dossier, at: datetime
 def _freeze(
     row: Application, values: Values, assessment: Assessment, by: User, at: datetime, routing: Routing
 ) -> Submission:
-    submission = submission_on(row, values, assessment, by, at, routing)
+    sheet = sheet_of(row.organisation, selectors.today(at))
+    submission = submission_on(row, values, assessment, by, at, routing, sheet)
     submission.save(force_insert=True)
     Receipt.objects.create(submission=submission)
     Printout.objects.create(application=row)

@@ -1,6 +1,7 @@
 """Pages of the dossier for the association: writing, filing, following."""
 
 from applications.views.actions import action, last_year, renew, transfer
+from applications.views.attachments import attach, attachment, detach
 from applications.views.budget import budget, budget_autosave, plan, plan_autosave
 from applications.views.budget_import import budget_import, budget_template
 from applications.views.checking import check_section
@@ -27,6 +28,8 @@ __all__ = [
     "addition_item",
     "addition_ready",
     "answer_addition",
+    "attach",
+    "attachment",
     "autosave",
     "budget",
     "budget_autosave",
@@ -35,6 +38,7 @@ __all__ = [
     "check_section",
     "copies",
     "copy",
+    "detach",
     "file_dossier",
     "last_year",
     "meeting",

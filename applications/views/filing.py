@@ -18,7 +18,7 @@ from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.selectors.facts import about
 from applications.views.access import is_writable, section_url, visible_dossier
-from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed
+from applications.workflow import CARRIER_ACTIONS, FINAL, NOT_FILED, Action, NotAllowed
 from contacts.selectors import people_who_file_for
 
 
@@ -34,50 +34,81 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
-    """File the dossier that was reviewed; whatever is wrong, the review page says it and keeps what was typed."""
+    """Sign and file the dossier that was reviewed; whatever is wrong, the review page says it, what was typed kept.
+
+    The same gesture sent again leads to the first receipt; another gesture on a filed dossier too.
+    """
     application = visible_dossier(request, public_id)
-    if application.state not in NOT_FILED:
-        return redirect("applications:receipt", application.public_id)
-    context = _review_context(request, application, request.POST)
-    form = context["form"]
-    if form.is_valid():
-        try:
-            services.submit(
-                by=request.user,
-                application=application,
-                version=form.cleaned_data["version"],
-                reason=form.cleaned_data.get("reason", ""),
-                has_read=form.cleaned_data.get("has_read", False),
-            )
-        except (NotAllowed, services.FilingRefused) as refusal:
-            form.add_error(None, str(refusal))
-            form.read_again(application.version)
-        else:
+    gesture = services.gesture_of(application, request.POST.get("key", ""), request.POST.lists())
+    try:
+        services.done_before(request.user, gesture)
+        if application.submitted_at:
             return redirect("applications:receipt", application.public_id)
+        context = _review_context(request, application, request.POST)
+        if context["form"].is_valid() and _is_filed(request, application, context["form"], gesture):
+            return redirect("applications:receipt", application.public_id)
+    except services.KeyReused:
+        return render(request, "applications/key_reused.html", {"application": application}, status=409)
     return render(request, "applications/review.html", context)
 
 
-@login_required
-@require_POST
-def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
-    """Do one of the association's other actions: send for signature, take back, withdraw."""
-    application = visible_dossier(request, public_id)
-    if action not in CARRIER_ACTIONS - {Action.SUBMIT}:
-        raise Http404
-    form = ReasonForm(request.POST)
-    form.full_clean()
+def _is_filed(request: HttpRequest, application: Application, form: FilingForm, gesture: services.Gesture) -> bool:
+    """File it, or write in the form why not."""
     try:
-        moved = services.move(
+        services.submit(
             by=request.user,
-            at=timezone.now(),
             application=application,
-            action=Action(action),
+            version=form.cleaned_data["version"],
             reason=form.cleaned_data.get("reason", ""),
+            has_read=form.cleaned_data.get("has_read", False),
+            gesture=gesture,
         )
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
+    except (NotAllowed, services.FilingRefused) as refusal:
+        form.add_error(None, str(refusal))
+        form.read_again(application.version)
+        return False
+    return True
+
+
+# What the association does without more than a word; signing and sending back have pages of their own.
+PLAIN_ACTIONS = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION, Action.TRANSFER}
+CONFIRMED = {Action.WITHDRAW}
+
+
+@login_required
+def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
+    """Do one of the association's other actions: send for signature, return, withdraw. The last asks first."""
+    application = visible_dossier(request, public_id)
+    if action not in PLAIN_ACTIONS or (request.method != "POST" and action not in CONFIRMED):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        form.full_clean()
+        try:
+            moved = services.move(
+                by=request.user,
+                at=timezone.now(),
+                application=application,
+                action=Action(action),
+                reason=form.cleaned_data.get("reason", ""),
+            )
+        except NotAllowed as refusal:
+            return _refused(request, application, action, form, str(refusal))
         messages.success(request, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+        return redirect("applications:edit", application.public_id)
+    return render(request, "applications/withdraw.html", {"application": application, "form": form})
+
+
+def _refused(
+    request: HttpRequest, application: Application, action: str, form: ReasonForm, sentence: str
+) -> HttpResponse:
+    """The page from which the action was asked, with why it is not done and what was typed."""
+    if action in CONFIRMED and application.state not in FINAL:
+        form.add_error("reason" if "motif" in sentence else None, sentence)
+        return render(request, "applications/withdraw.html", {"application": application, "form": form})
+    messages.error(request, sentence)
+    if action == Action.RETURN_TO_WRITER and application.state in NOT_FILED:
+        return redirect("applications:review", application.public_id)
     return redirect("applications:edit", application.public_id)
 
 
@@ -116,7 +147,10 @@ def _submission(request: HttpRequest, public_id: str) -> Submission:
 def _review_context(request: HttpRequest, application: Application, data: QueryDict | None = None) -> dict[str, Any]:
     dossier = selectors.dossier(application, selectors.today(timezone.now()))
     form = FilingForm(
-        data, initial={"version": application.version}, ineligible=dossier.assessment.outcome == "ineligible"
+        data,
+        initial={"version": application.version},
+        ineligible=dossier.assessment.outcome == "ineligible",
+        confirm=partial(services.confirm_password, by=request.user),
     )
     return {
         "application": application,

@@ -106,7 +106,11 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         dossier = selectors.dossier(application, selectors.today(timezone.now()))
         writable = bool(context["is_writable"])
-        context |= {"dossier": dossier, "tasks": tasks_of(dossier, writable=writable)}
+        context |= {
+            "dossier": dossier,
+            "tasks": tasks_of(dossier, writable=writable),
+            "returned": selectors.returned(application),
+        }
     return render(request, "applications/overview.html", context)
 
 
@@ -127,7 +131,7 @@ def section(request: HttpRequest, public_id: str, section: str) -> HttpResponse:
             return answer
         refused = declare(request, application, section)
         if not (result.conflicts or form.errors or refused):
-            return redirect(_after(request, application, section))
+            return redirect(after(request, application, section))
         application = visible_dossier(request, public_id)
         # The errors stand beside their fields here; the line above the form is for the autosave.
         context = _context(request, application, section, form=form, result=result) | {"rejected": []}
@@ -273,13 +277,16 @@ def _following(dossier: selectors.Dossier, slug: str) -> selectors.SectionState 
     return dossier.sections[after] if after < len(slugs) else None
 
 
-def _after(request: HttpRequest, application: Application, slug: str) -> str:
+def after(request: HttpRequest, application: Application, slug: str) -> str:
     """Where Continuer leads: back to the page one came from, to the same one for another row, else to the next."""
     if code := chosen_code(request.POST) or request.POST.get("stay"):
         return section_url(application, slug, f"div_id_{slugify(code)}")
     if back := back_url(application, slug, then_of(request)):
         return back
     following = _following(selectors.dossier(application, selectors.today(timezone.now())), slug)
+    if application.submitted_at:
+        # What was asked again is corrected: back to the list of what is asked.
+        return reverse("applications:addition", args=[application.public_id])
     if following is None:
         return reverse("applications:review", args=[application.public_id])
     return section_url(application, following.section.slug)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from applications.answers import digest_of
 from applications.display import ReadableSection, readable
-from applications.models import Application, Assignment, AssignmentRole, Submission
+from applications.models import Application, Assignment, AssignmentRole, Revision, Submission
 from applications.selectors import today
 from applications.workflow import State
 from instruction.selectors.desks import Desk, readable_by
@@ -39,13 +39,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A filed dossier. ``is_intact`` says whether the frozen copy still has the digest it was given at filing.
+    """A filed dossier. ``frozen`` is the last copy sent, filing or revision; ``is_intact`` says whether it and the
+    filing still have the digest they were given.
 
     ``communes`` and ``neighbourhoods`` are codes, for the map; their names are among the answers.
     """
 
     application: Application
     submission: Submission
+    frozen: Submission | Revision
     is_intact: bool
     sections: list[ReadableSection]
     communes: list[str]
@@ -60,7 +62,7 @@ class Sheet:
     @property
     def findings(self) -> list[dict[str, Any]]:
         """The findings that the applicant was told, word for word."""
-        found: list[dict[str, Any]] = self.submission.assessment.findings
+        found: list[dict[str, Any]] = self.frozen.assessment.findings
         return found
 
     @property
@@ -93,7 +95,7 @@ class Sheet:
 
 
 def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
-    """The dossier, or ``None`` when the person may not know of it. At most ten queries, whatever the dossier holds."""
+    """The dossier, or ``None`` when the person may not know of it. At most eleven queries, whatever it holds."""
     submission = (
         Submission.objects.filter(application__in=readable_by(desk), application__public_id=public_id)
         .select_related("assessment", "submitted_by")
@@ -102,14 +104,18 @@ def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
     )
     if submission is None:
         return None
-    application, answers = submission.application, submission.content["answers"]
+    application = submission.application
+    revision = application.revisions.select_related("assessment").order_by("-number").first()
+    frozen: Submission | Revision = revision or submission
+    answers = frozen.content["answers"]
     assignments = _in_charge(application)
     referents = frozenset(line.referent_id for line in assignments if line.referent_id)
     on = today(at)
     return Sheet(
         application=application,
         submission=submission,
-        is_intact=digest_of(submission.content) == submission.digest,
+        frozen=frozen,
+        is_intact=digest_of(frozen.content) == frozen.digest and digest_of(submission.content) == submission.digest,
         sections=readable(application.call, application.theme, answers),
         communes=answers.get("communes", []),
         neighbourhoods=answers.get("neighbourhoods", []),

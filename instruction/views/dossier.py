@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from applications import services
 from instruction.filters import NAMES
-from instruction.selectors import sheet_of
+from instruction.selectors import exchanges_of, sheet_of
 from instruction.selectors.ties import ties_of
 from instruction.views.access import desk_or_404
 
@@ -36,5 +36,6 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "ties": ties_of(desk, sheet.application, timezone.localdate(at)),
         "inbox_url": reverse("instruction:inbox") + query,
         "suffix": query,
+        "exchanges": exchanges_of(sheet.application, request.user),
     }
     return render(request, "instruction/dossier.html", context)

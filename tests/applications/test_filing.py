@@ -14,6 +14,7 @@ from applications.answers import digest_of
 from applications.models import Application, Assessment, Assignment, Event, Receipt, Submission
 from applications.services import filing
 from applications.workflow import Action, NotAllowed, State
+from contacts.mail import OutboxBackend
 from contacts.models import MembershipRole, OutboxEntry
 from eligibility.models import Call
 from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, mails_to, member
@@ -137,15 +138,16 @@ class TestAllOrNothing:
     @pytest.mark.parametrize("mail", [1, 2, 3])
     def test_a_fault_at_any_mail_leaves_nothing(self, call: Call, mail: int, monkeypatch: pytest.MonkeyPatch) -> None:
         application = complete_draft(call, theme="culture")
-        before, sent, real = traces(), [], filing.write_mail
+        before, sent, real = traces(), [], OutboxBackend._write
 
-        def breaks(*args: Any, **options: Any) -> None:
-            real(*args, **options)
-            sent.append(options["to"])
+        def breaks(message: Any) -> int:
+            written = real(message)
+            sent.append(message.to)
             if len(sent) == mail:
                 raise RuntimeError("the machine stops here")
+            return written
 
-        monkeypatch.setattr(filing, "write_mail", breaks)
+        monkeypatch.setattr(OutboxBackend, "_write", staticmethod(breaks))
         with pytest.raises(RuntimeError, match="stops here"):
             submit(application)
         assert traces() == before

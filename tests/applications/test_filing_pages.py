@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -19,7 +20,7 @@ from contacts.models import MembershipRole
 from contacts.outbox import drain
 from eligibility.models import Call
 from melpv.templatetags.ui import moment
-from tests.factories import OrganisationFactory, complete_draft, draft, edit, filed, fresh, member, signed_in
+from tests.factories import PASSWORD, OrganisationFactory, complete_draft, draft, edit, filed, fresh, member, signed_in
 
 INELIGIBLE = {"deployable": False}
 
@@ -33,7 +34,8 @@ def owner_of(application: Application) -> Client:
 
 
 def gesture(application: Application, **more: Any) -> dict[str, Any]:
-    return {"version": fresh(application).version, "exact": "on"} | more
+    signed = {"key": uuid4().hex, "password": PASSWORD}
+    return {"version": fresh(application).version, "exact": "on"} | signed | more
 
 
 class TestFiling:
@@ -52,7 +54,9 @@ class TestFiling:
 
     def test_the_box_to_tick_engages(self, call: Call) -> None:
         application = complete_draft(call)
-        answer = owner_of(application).post(page(application, "submit"), {"version": fresh(application).version})
+        data = gesture(application)
+        del data["exact"]
+        answer = owner_of(application).post(page(application, "submit"), data)
         assert answer.status_code == 200
         assert "Cochez cette case" in answer.content.decode()
         assert fresh(application).state == "draft"
@@ -60,7 +64,7 @@ class TestFiling:
     @pytest.mark.parametrize("version", ["", "abc", "-1", "9" * 30, "1e3"])
     def test_another_version_is_refused(self, call: Call, version: str) -> None:
         application = complete_draft(call)
-        answer = owner_of(application).post(page(application, "submit"), {"version": version, "exact": "on"})
+        answer = owner_of(application).post(page(application, "submit"), gesture(application, version=version))
         assert answer.status_code == 200
         assert fresh(application).state == "draft"
 
@@ -80,7 +84,7 @@ class TestFiling:
         assert "Autre" in answer.content.decode()
         form = answer.context["form"]
         assert not form["exact"].value()
-        shown = {"version": form["version"].value(), "exact": "on"}
+        shown = gesture(application, version=form["version"].value(), key=form["key"].value())
         assert client.post(page(application, "submit"), shown).status_code == 302
 
     @pytest.mark.parametrize("missing", ["has_read", "reason"])
@@ -134,7 +138,8 @@ class TestFiling:
         answer = owner_of(application).post(page(application, "act", str(action)), {"reason": "Motif."})
         expected = {Action.WITHDRAW: "withdrawn"}.get(action, "submitted")
         assert fresh(application).state == expected
-        assert answer.status_code == (302 if action in CARRIER_ACTIONS - {Action.SUBMIT} else 404)
+        plain = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION}
+        assert answer.status_code == (302 if action in plain else 404)
 
 
 class TestReceipt:
@@ -150,9 +155,9 @@ class TestReceipt:
             "instant": moment(submission.at),
             "service": "Direction de la Culture",
             "who to call": "btillard@lillemetropole.fr",
-            "silence": "deux mois après sa réception",
+            "silence": "considérée comme refusée",
             "remedies": "tribunal administratif de Lille",
-            "pieces": "Pièces jointes",
+            "pieces": "Aucune pièce n’est jointe",
             "digest": submission.digest,
             "title, as text": "Ateliers &lt;b&gt;du&lt;/b&gt; samedi",
         }
