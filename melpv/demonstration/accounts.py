@@ -117,7 +117,7 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     signatory = User.objects.get(email=SIGNATORY.email)
     furnish(house, signatory=signatory, at=now)
     _half_written(house, call, by=signatory, at=now)
-    work_under_way(house, User.objects.get(email=SIGNATORY.email), call, last, now)
+    work_under_way(house, signatory, call, last, now)
     _let_in(administrator, *User.objects.filter(email__in=[one.email for one in accounts()]))
     return year
 
