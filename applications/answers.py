@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from applications.attached import attachments_rows
 from applications.models import Application
 from applications.questionnaire import COLUMNS
 
@@ -20,7 +21,7 @@ Values = dict[str, Value]
 
 
 def values_of(application: Application) -> Values:
-    """Every answer given, by question code; what is not answered is absent. Five queries unless prefetched."""
+    """Every answer given, by question code; what is not answered is absent. Seven queries unless prefetched."""
     values: Values = {}
     for code in COLUMNS:
         value = _column(application, code)
@@ -30,7 +31,8 @@ def values_of(application: Application) -> Values:
         values[answer.code] = answer.value
     budget = [line.row for line in application.budget_lines.all() if line.amount is not None or line.label]
     plan = [line.row for line in application.funding_lines.all()]
-    return values | ({"budget": budget} if budget else {}) | ({"funding_plan": plan} if plan else {})
+    editors = {"budget": budget, "funding_plan": plan, "documents": attachments_rows(application)}
+    return values | {code: told for code, told in editors.items() if told}
 
 
 def fingerprint(value: Value | None) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from applications.answers import Value, Values, rows
+from applications.documents import MEMO
 from eligibility.asking import PLACES, ROW, Condition
 
 # The facts that a table or an editor tells, and the name of what tells them.
@@ -20,8 +21,6 @@ SOURCES = {
 }
 # Whether there is anyone at all to name in the table.
 OPENED_BY = {"partners": "has_partners", "carriers": "has_co_carriers"}
-# The technical memo among the documents.
-MEMO = "gusp-memo"
 # All the money asked of funders for the action: conditions read it under this name.
 PLANNED_AID = "planned_aid"
 

@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:public_id>/messages/fichier/<uuid:file>/", views.message_file, name="message_file"),
     path("<uuid:public_id>/copie.<slug:kind>", views.copy, name="copy"),
     path("<uuid:public_id>/transfert/", views.transfer, name="transfer"),
+    path("<uuid:public_id>/pieces/<uuid:file>/", views.attachment, name="attachment"),
     path("<uuid:public_id>/place/", views.release_site, name="release_site"),
 ]

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from stdnum import luhn
 
 from applications import services
 from applications.answers import Value, fingerprint, values_of
-from applications.models import Application, Submission
+from applications.models import Application, Attachment, Submission
 from contacts.models import (
     LegalForm,
     Membership,
@@ -23,6 +24,8 @@ from contacts.models import (
     User,
 )
 from eligibility.models import Call, Theme
+from files.services import store
+from tests.files.making import pdf
 
 PASSWORD = "quatre mots dans la brume"
 
@@ -105,6 +108,32 @@ COMPLETE: dict[str, Value] = {
     "deployable": True,
     "prior_contact": True,
     "budget": [{"account": "64-wages", "label": "", "amount": "12500.00"}],
+    "aims": "Que les habitants se rencontrent et s’entraident.",
+    "description": "Deux heures d’atelier chaque samedi, avec un animateur et deux bénévoles.",
+    "request_nature": "cash",
+    "audience_description": "Des familles du quartier, que les médiateurs rencontrent.",
+    "human_means": [{"row": "permanent", "number": 1, "etpt": "0.50"}],
+    "recruitment": False,
+    "period_start": "2027-01-09",
+    "period_end": "2027-12-18",
+    "indicators": [
+        {
+            "objective": "Se rencontrer",
+            "indicator": "Participants réguliers",
+            "baseline": "0.00",
+            "target": "40.00",
+            "unit": "personnes",
+            "source": "Feuilles de présence",
+        }
+    ],
+    "has_partners": False,
+    "has_co_carriers": False,
+    "public_aid_band": "below",
+    "large_public_aid": False,
+    "republican_contract": True,
+    "regularly_declared": True,
+    "duties_met": True,
+    "exact_information": True,
 }
 # What some themes ask besides, to be eligible.
 OF_THEME: dict[str, dict[str, Value]] = {
@@ -156,6 +185,15 @@ def complete_draft(call: Call, *, theme: str = "sport", without: tuple[str, ...]
     answers = {**COMPLETE, **OF_THEME[theme], **(options.pop("answers", None) or {})}
     kept = {code: value for code, value in answers.items() if code not in without}
     return draft(call, theme=theme, answers=kept, **options)
+
+
+def attached(
+    application: Application, *, purpose: str = "other", name: str = "devis.pdf", pages: int = 1, by: User | None = None
+) -> Attachment:
+    """A document joined to the dossier, as its page does it."""
+    by, at = by or application.created_by, timezone.now()
+    file = store(by=by, at=at, upload=SimpleUploadedFile(name, pdf(pages=pages)))
+    return services.attach(by=by, at=at, application=application, purpose=purpose, file_id=file.public_id)
 
 
 def filed(call: Call, **options: Any) -> Submission:

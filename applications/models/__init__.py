@@ -1,6 +1,7 @@
 """Dossiers, what they answer, how they were filed, and what happened to them. One file a topic."""
 
 from applications.models.actions import Action
+from applications.models.attachments import Attachment
 from applications.models.dossiers import Answer, Application, FundingYear, Outcome, SectionMark, StateChoices
 from applications.models.exchanges import (
     AdditionItem,
@@ -36,6 +37,7 @@ __all__ = [
     "Assessment",
     "Assignment",
     "AssignmentRole",
+    "Attachment",
     "BudgetLine",
     "Event",
     "Firmness",

@@ -21,6 +21,7 @@ from applications.questionnaire import (
     SectionKind,
     asked_codes,
 )
+from applications.selectors.documents import document_gaps, scan_waiting_words
 from applications.selectors.facts import about, assess
 from applications.selectors.gaps import CONTENT_OF, AskedQuestion, Gap, advice_of, gaps_of
 from applications.selectors.meetings import FACT, demands_meeting, meeting_of, waiting_words
@@ -180,9 +181,12 @@ def dossier(application: Application, on: date) -> Dossier:
                     *gaps_of(section, application, values, mine, missing),
                     *(meeting.gaps if meeting and section is UNDERTAKINGS else ()),
                 ),
-                advice=advice_of(mine, values),
+                advice=(
+                    *advice_of(mine, values),
+                    *(document_gaps(application, values) if section is DOCUMENTS else ()),
+                ),
                 marked=section.slug in marks,
-                waiting=meeting.waiting if meeting and section is UNDERTAKINGS else "",
+                waiting=_waiting(section, application, meeting),
                 has_content=bool(values.get(CONTENT_OF.get(section.kind, ""))),
                 correction=corrections.get(section.slug, ""),
             )
@@ -209,6 +213,12 @@ def _meeting(application: Application, rules: Evaluator) -> _Meeting | None:
     page = reverse("applications:meeting", args=[application.public_id])
     gap = Gap("Un rendez-vous avec le référent de la thématique", UNDERTAKINGS.slug, url=page)
     return _Meeting(is_held, waiting, () if is_held or waiting else (gap,))
+
+
+def _waiting(section: Section, application: Application, meeting: _Meeting | None) -> str:
+    if section is DOCUMENTS:
+        return scan_waiting_words(application)
+    return meeting.waiting if meeting and section is UNDERTAKINGS else ""
 
 
 def _asked(

@@ -12,6 +12,7 @@ from applications.services.additions import (
     request_addition,
     send_to_sign_addition,
 )
+from applications.services.attaching import attach, detach, forget_removed, put_back
 from applications.services.budget_rows import write_budget_rows, write_funding_rows
 from applications.services.budgeting import (
     MoneyRefused,
@@ -56,18 +57,22 @@ __all__ = [
     "answer_addition",
     "answer_item",
     "ask_meeting",
+    "attach",
     "cancel_addition",
     "cancel_meeting",
     "confirm_meeting",
     "confirm_password",
     "declare_earlier_years",
+    "detach",
     "done_before",
     "extend_addition",
+    "forget_removed",
     "gesture_of",
     "mark_read",
     "mark_section",
     "move",
     "open_thread",
+    "put_back",
     "record_reading",
     "refuse_meeting",
     "release_place",

@@ -1,5 +1,6 @@
 """Pages of the services: the inbox and the dossier."""
 
+from instruction.views.attachments import attachment
 from instruction.views.dossier import dossier
 from instruction.views.exchanges import (
     ask_addition,
@@ -17,6 +18,7 @@ from instruction.views.meetings import meeting, meetings
 
 __all__ = [
     "ask_addition",
+    "attachment",
     "cancel_addition",
     "copy",
     "dossier",

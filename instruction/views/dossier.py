@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from applications import services
 from instruction.filters import NAMES
 from instruction.selectors import exchanges_of, sheet_of
+from instruction.selectors.documents import documents_sent
 from instruction.selectors.ties import ties_of
 from instruction.views.access import desk_or_404
 
@@ -34,6 +35,7 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "sheet": sheet,
         "ties": ties_of(desk, sheet.application, timezone.localdate(at)),
+        "documents": documents_sent(sheet.frozen),
         "inbox_url": reverse("instruction:inbox") + query,
         "suffix": query,
         "exchanges": exchanges_of(sheet.application, request.user),

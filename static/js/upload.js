@@ -53,6 +53,14 @@
       return items.some(function (item) { return ["sending", "waiting", "paused"].indexOf(item.state()) >= 0; });
     }
 
+    // Where the page says so, what has arrived is kept at once: the form goes by its own button.
+    function keepNow() {
+      var keeper = form.querySelector("[data-upload-keeper]");
+      var everywhere = Array.from(form.querySelectorAll("[data-upload-item]"), function (one) { return one.dataset.state; });
+      var settled = everywhere.every(function (state) { return state === "done"; });
+      if (keeper && settled && !heldBy) form.requestSubmit(keeper);
+    }
+
     // The form waits for what is on its way, then goes by itself.
     function letGo() {
       var note = root.querySelector("[data-upload-holding]");
@@ -177,6 +185,7 @@
         replaceOthers(self);
         changed();
         letGo();
+        keepNow();
       }
 
       function wait() {

@@ -11,12 +11,13 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from applications import services
 from applications.models import Application
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
 from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, proposed_account
-from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
+from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
 
@@ -86,8 +87,12 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:plan_autosave": ("draft", POST_ONLY),
     "applications:submit": ("draft", POST_ONLY),
     "applications:act": ("action", POST_ONLY),
+    "applications:attach": ("draft", WRITERS),
+    "applications:attachment": ("joined", OF_THE_HOUSE),
+    "applications:detach": ("taken", POST_ONLY),
     "applications:receipt": ("filed", OF_THE_HOUSE),
     "applications:receipt_pdf": ("filed", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
+    "instruction:attachment": ("sent", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "instruction:inbox": ("", STAFF),
     "instruction:dossier": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "reporting:overview": ("", STAFF),
@@ -98,11 +103,15 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
 @pytest.fixture
 def world(call: Call, settings: Any) -> dict[str, Any]:
     """Everyone of the table, around one organisation with a draft and a filed dossier in the same theme."""
-    settings.DEMONSTRATION = False
+    settings.DEMONSTRATION, settings.ANTIVIRUS = False, "none"
     organisation = OrganisationFactory()
     signatory = member(organisation)
     drafted = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
-    submitted = filed(call, theme="culture", by=signatory, organisation=organisation).application
+    joined = attached(drafted)
+    to_file = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
+    sent = attached(to_file)
+    to_file.refresh_from_db()
+    submitted = services.submit(by=signatory, application=to_file, version=to_file.version).application
     people: dict[str, User | None] = {
         "anonymous": None,
         "signatory": signatory,
@@ -130,6 +139,9 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
         "upload": [UNKNOWN],
+        "joined": [drafted.public_id, joined.file.public_id],
+        "taken": [drafted.public_id, joined.public_id],
+        "sent": [submitted.public_id, sent.file.public_id],
         "section": [drafted.public_id, "projet"],
         "action": [drafted.public_id, "send_for_signature"],
     }

@@ -1,0 +1,49 @@
+"""The documents that a filed dossier was sent with, as the services read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from applications.answers import rows
+from applications.documents import PURPOSES
+from applications.models import Revision, Submission
+from contacts.folder import KINDS
+from files.models import FileState, StoredFile
+
+LABELS = {code: kind.label for code, kind in KINDS.items()} | {code: one.label for code, one in PURPOSES.items()}
+# Of several files with one digest, which are one file, the one that the scanner has read.
+_FIRST = (FileState.INFECTED, FileState.CLEAN, FileState.PENDING, FileState.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class SentDocument:
+    """A document of the frozen copy: what it is for, its name there, and the file if it is still kept."""
+
+    label: str
+    name: str
+    file: StoredFile | None
+
+
+def documents_sent(frozen: Submission | Revision) -> list[SentDocument]:
+    """Every document of the frozen copy, in its order. One query."""
+    sent = rows(frozen.content["answers"].get("documents"))
+    files = _by_digest(str(row["sha256"]) for row in sent)
+    return [
+        SentDocument(LABELS.get(str(row["purpose"]), "Pièce"), str(row["name"]), files.get(str(row["sha256"])))
+        for row in sent
+    ]
+
+
+def document_sent(frozen: Submission | Revision, public_id: UUID) -> SentDocument | None:
+    """One of them, by its file's public id."""
+    return next((one for one in documents_sent(frozen) if one.file and one.file.public_id == public_id), None)
+
+
+def _by_digest(digests: Iterable[str]) -> dict[str, StoredFile]:
+    found: dict[str, StoredFile] = {}
+    wanted = [digest for digest in digests if digest]
+    for file in StoredFile.objects.filter(sha256__in=wanted).order_by("pk") if wanted else ():
+        kept = found.get(file.sha256)
+        if kept is None or _FIRST.index(FileState(file.state)) < _FIRST.index(FileState(kept.state)):
+            found[file.sha256] = file
+    return found
