@@ -1,6 +1,6 @@
 """The years and calls around the coming one: last year's with its results, the permanent calls, the Habitat call."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from applications.models import Application
 from applications.selectors import today
@@ -30,10 +30,15 @@ def permanent_calls(now: datetime) -> list[Call]:
     ess = Call.objects.get(code=OWN_CALLS["ess"])
     day = today(now)
     JuryDate.objects.bulk_create(
-        JuryDate(call=ess, held_on=day + timedelta(days=held), file_by=day + timedelta(days=file_by))
-        for held, file_by in JURIES
+        JuryDate(call=ess, held_on=_tuesday(day, held), file_by=_tuesday(day, file_by)) for held, file_by in JURIES
     )
     return list(Call.objects.filter(code__in=OWN_CALLS.values()))
+
+
+def _tuesday(day: date, later: int) -> date:
+    """The first Tuesday so many days later: nobody sits on a Sunday."""
+    wanted = day + timedelta(days=later)
+    return wanted + timedelta(days=(1 - wanted.weekday()) % 7)
 
 
 def habitat_call(coming: Call, now: datetime) -> Call:

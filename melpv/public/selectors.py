@@ -14,7 +14,7 @@ from applications.workflow import State
 from contacts.models import Absence, Service, User
 from contacts.selectors import desk_of, referents_of
 from eligibility.engine import Requirement, Severity, statement
-from eligibility.models import Block, Call, CallTheme, Question, Theme
+from eligibility.models import Block, Call, CallTheme, JuryDate, Question, Theme
 from eligibility.selectors import call_themes
 from melpv.public.questions import derogations_in_words
 
@@ -109,6 +109,13 @@ def stage_of(call: Call, at: datetime) -> CallStage:
     name = "future" if at < call.opens_at else "closed" if call.is_closed(at) else "open"
     days = (timezone.localdate(call.closes_at) - timezone.localdate(at)).days if call.closes_at else 0
     return CallStage(call, name, max(days, 0))
+
+
+def juries_of(call: Call, at: datetime) -> list[JuryDate]:
+    """The juries of a permanent call for which one may still file. One query, none for a call with a deadline."""
+    if not call.is_permanent:
+        return []
+    return list(call.jury_dates.filter(file_by__gte=timezone.localdate(at)).order_by("held_on")[:4])
 
 
 def published_calls(at: datetime) -> list[CallStage]:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.selectors import catalogue_of, demands_meeting
 from eligibility.models import CallTheme
-from eligibility.selectors import call_theme, evaluator, questions_of
+from eligibility.selectors import call_theme, call_themes, evaluator, questions_of
 from melpv.public import checks, selectors
 from melpv.public.forms import CheckForm
 from melpv.public.questions import fold_place, to_prepare
@@ -46,8 +47,13 @@ def call(request: HttpRequest, call_code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
+    offers = call_themes(found)
+    if found.is_permanent and len(offers) == 1:
+        # Nothing to choose: a permanent call of one theme is that theme's page.
+        return redirect("eligibility:theme", found.code, offers[0].theme.slug)
     context = {
         "stage": selectors.stage_of(found, at),
+        "juries": selectors.juries_of(found, at),
         "blocks": selectors.blocks_of(found),
         "priorities": list(found.priorities.order_by("pk")),
         "shares": selectors.score_shares(found),
@@ -62,7 +68,8 @@ def theme(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
     """A theme: what it funds, its rules with their source, its calendar, who answers for it, what to prepare."""
     offer = _offer(call_code, theme_slug)
     at = timezone.now()
-    requirements = evaluator(offer.call, timezone.localdate(at)).applying_to(theme_slug)
+    judge = evaluator(offer.call, timezone.localdate(at))
+    requirements = judge.applying_to(theme_slug)
     people, box = selectors.contacts_of(offer.theme, timezone.localdate(at))
     context = {
         **_about(offer, at),
@@ -71,6 +78,9 @@ def theme(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
         "documents": to_prepare(requirements),
         "people": people,
         "box": box,
+        "juries": selectors.juries_of(offer.call, at),
+        "catalogue": catalogue_of(offer.call, offer.theme, timezone.localdate(at)),
+        "asks_meeting": demands_meeting(judge, offer.theme.slug),
         "trail": _trail(offer, ""),
     }
     return render(request, "eligibility/theme.html", context)
