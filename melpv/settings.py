@@ -284,6 +284,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "purge-files": {"task": "files.tasks.purge", "schedule": crontab(minute="20")},
+    "forget-removed-documents": {
+        "task": "applications.tasks.forget_removed_documents",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "take-inventory-of-files": {"task": "files.tasks.take_inventory", "schedule": crontab(hour="2", minute="40")},
 }
 

@@ -167,10 +167,8 @@ def test_taken_away_and_put_back(application: Application) -> None:
     address = reverse("applications:detach", args=[application.public_id, joined.public_id])
     assert "Vous pouvez la remettre" in client.post(address, follow=True).content.decode()
     assert "documents" not in values_of(fresh(application))
-    assert (
-        client.get(reverse("applications:attachment", args=[application.public_id, joined.file.public_id])).status_code
-        == 404
-    )
+    download = reverse("applications:attachment", args=[application.public_id, joined.file.public_id])
+    assert client.get(download).status_code == 404
     client.post(address, {"do": "put_back"})
     assert list(application.attachments.current()) == [joined]
     unknown = reverse("applications:detach", args=[application.public_id, uuid.uuid4()])
