@@ -44,6 +44,13 @@ def section_of_cell(code: str) -> str:
     return "budget" if kind_of(code) in OF_BUDGET else "plan"
 
 
+def answer_of(code: str) -> str:
+    """The answer that this cell is part of, as a dossier's values name it."""
+    if code == REQUESTED:
+        return code
+    return "budget" if kind_of(code) in OF_BUDGET else "funding_plan"
+
+
 def mark(value: str | None, rejected: str = "") -> str:
     """The fingerprint of what a cell shows; text that was not understood is not the same as the amount it spells."""
     return fingerprint(f"?{rejected}" if rejected else value or None)

@@ -107,6 +107,8 @@ class MoneyGrid:
         self.kept_bases: Mapping[str, str] = {}
         self.typed: Mapping[str, str] = {}
         self.refused: Mapping[str, str] = {}
+        # The mark of what is stored now, beside the one that her page had.
+        self.now: dict[str, str] = {}
         self.lines = list(application.budget_lines.all())
         self.fundings = plan_lines(application)
 
@@ -231,15 +233,17 @@ class MoneyGrid:
         )
 
     def _amount(self, code: str, label: str, amount: Decimal | None, rejected: str) -> Cell:
-        base = self.kept_bases.get(code, cells.mark(None if amount is None else f"{amount:.2f}", rejected))
+        self.now[code] = cells.mark(None if amount is None else f"{amount:.2f}", rejected)
+        base = self.kept_bases.get(code, self.now[code])
         text = self.typed.get(code, rejected or typed_amount(amount))
         error, _ = _reading(text)
         # A sum stays written in the box until the page is shown anew: its result is told beside it.
         _, echo = _reading((self.data or {}).get(code, ""))
-        return Cell(code, label, text, error, echo, base)
+        return Cell(code, label, text, self.refused.get(code) or error, echo, base)
 
     def _text(self, code: str, label: str, value: str) -> Cell:
-        base = self.kept_bases.get(code, cells.mark(value))
+        self.now[code] = cells.mark(value)
+        base = self.kept_bases.get(code, self.now[code])
         return Cell(code, label, self.typed.get(code, value), self.refused.get(code, ""), "", base)
 
 

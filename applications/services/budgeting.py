@@ -31,6 +31,24 @@ class MoneySaved(SaveResult):
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
+class Asked:
+    """Which cells may change now: all those of a draft; while additions are awaited, those that are asked again."""
+
+    def __init__(self, row: Application) -> None:
+        self.sections = selectors.open_sections(row)
+        self.codes = {section: selectors.open_codes(row, section) for section in ("budget", "plan")}
+
+    def refusal(self, code: str) -> str:
+        """Why a cell may not change; blank when it may. Raises ``workflow.NotAllowed`` for a whole section."""
+        section = cells.section_of_cell(code)
+        if section not in self.sections:
+            raise workflow.NotAllowed("Cette partie du dossier ne se modifie plus : ses montants ne changent plus.")
+        codes = self.codes[section]
+        if codes is None or cells.answer_of(code) in codes:
+            return ""
+        return "Le référent ne demande pas de changer ce montant : il ne se modifie plus."
+
+
 @transaction.atomic
 def save_money(*, by: User, at: datetime, application: Application, edits: Sequence[Edit]) -> MoneySaved:
     """Save each cell on its own, on whichever page it was typed; what someone else changed meanwhile is reported.
@@ -39,7 +57,7 @@ def save_money(*, by: User, at: datetime, application: Application, edits: Seque
     """
     row = locked(application)
     must_be_editable(by, row)
-    ledger, opened = Ledger(row), selectors.open_sections(row)
+    ledger, asked = Ledger(row), Asked(row)
     saved: list[str] = []
     rejected: list[str] = []
     conflicts: list[Conflict] = []
@@ -52,21 +70,28 @@ def save_money(*, by: User, at: datetime, application: Application, edits: Seque
             if edit.rejected:
                 rejected.append(edit.code)
                 kept_apart += 1
+        elif why := asked.refusal(edit.code):
+            refused[edit.code] = why
         elif edit.base != current or not ledger.exists(edit.code):
             stale.append(edit.code)
             # What she left as she saw it is no figure of hers, and no conflict.
             if mine != edit.base:
                 value, text = ledger.shown(edit.code)
                 conflicts.append(Conflict(edit.code, text or value, edit.rejected or edit.value))
-        elif cells.section_of_cell(edit.code) not in opened:
-            raise workflow.NotAllowed("Cette partie du dossier ne se modifie plus : ses montants ne changent plus.")
         elif why := ledger.write(edit.code, _as_text(edit.value), edit.rejected):
             refused[edit.code] = why
         else:
             (rejected if edit.rejected else saved).append(edit.code)
     if saved or len(rejected) > kept_apart:
         _touch(row, at)
-    return MoneySaved(row, tuple(saved), tuple(rejected), tuple(conflicts), tuple(stale), refused)
+    return MoneySaved(
+        row,
+        saved=tuple(saved),
+        rejected=tuple(rejected),
+        conflicts=tuple(conflicts),
+        stale=tuple(stale),
+        refused=refused,
+    )
 
 
 @transaction.atomic
@@ -261,7 +286,7 @@ def _pays(line: FundingLine) -> bool:
 
 def _opened(by: User, application: Application, section: str) -> Ledger:
     row = locked(application)
-    must_be_editable(by, row, section)
+    must_be_editable(by, row, section, ["budget" if section == "budget" else "funding_plan"])
     return Ledger(row)
 
 

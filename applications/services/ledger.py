@@ -26,9 +26,10 @@ class Ledger:
         return [line for line in self.lines.values() if line.account == account and line.order]
 
     def exists(self, code: str) -> bool:
+        """Whether there is such a cell now: an account that is split has none of its own."""
         kind = cells.kind_of(code)
         if kind == cells.OWN:
-            return cells.key_of(code) in chart.ACCOUNTS
+            return cells.key_of(code) in chart.ACCOUNTS and not self.split(cells.key_of(code))
         if kind in (cells.AMOUNT, cells.LABEL):
             return cells.number_of(code) in self.lines
         return code == cells.REQUESTED or (kind in cells.OF_PLAN and cells.number_of(code) in self.fundings)

@@ -8,22 +8,21 @@ from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from applications import cells, selectors, services
+from applications import cells, presence, selectors, services
 from applications.answers import fingerprint
 from applications.budget_checks import balance_sentence, checks, share_sentence, ways_out
 from applications.clashes import Clash, chosen_code, with_choice
 from applications.display import ReadableAnswer
 from applications.forms.budget import CERTAINTIES, NATURES, AddFunderForm, MoneyGrid, money_edits
 from applications.models import Application, Firmness, Nature
-from applications.selectors import SectionStatus
-from applications.views.access import is_writable, section_url, visible_dossier
-from applications.views.tasks import back_url, tasks_of, then_of
-from applications.views.writing import declare
-from applications.workflow import NotAllowed
+from applications.views.access import is_writable, known_dossier, section_url, visible_dossier
+from applications.views.beside import taken_over
+from applications.views.tasks import tasks_of, then_of
+from applications.views.writing import after, declare
+from applications.workflow import EDITABLE, NotAllowed
 
 PAGES = {"budget": "applications/budget.html", "plan": "applications/budget_plan.html"}
 # What the page says by itself, in its summary and under its totals.
@@ -78,11 +77,12 @@ def _page(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 
 def _autosaved(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
-    application = visible_dossier(request, public_id)
+    application = known_dossier(request, public_id)
     try:
         grid, result = _save(request, application, slug)
     except NotAllowed as refusal:
         return HttpResponse(str(refusal), status=409)
+    presence.others_in(application, slug, request.user)
     response = render(request, "applications/budget_saved.html", context_of(request, slug, grid, result=result))
     at = timezone.localtime(grid.application.updated_at)
     clock = f"{at.hour} h {at.minute:02d}"
@@ -123,6 +123,8 @@ def _done(request: HttpRequest, slug: str, grid: MoneyGrid, result: services.Mon
     gesture, _, argument = request.POST.get("do", "").partition(":")
     if gesture == "add":
         return _added(request, grid)
+    if answer := taken_over(request, application, slug):
+        return answer
     if gesture in GESTURES:
         return redirect(GESTURES[gesture](request, grid, slug, argument))
     refused = declare(request, application, slug)
@@ -130,7 +132,7 @@ def _done(request: HttpRequest, slug: str, grid: MoneyGrid, result: services.Mon
         return _shown(request, slug, grid, result=result, is_refused=bool(refused))
     if gesture == "recompute":
         return redirect(section_url(application, slug, "bilan"))
-    return redirect(_after(request, application, slug))
+    return redirect(after(request, application, slug))
 
 
 def _added(request: HttpRequest, grid: MoneyGrid) -> HttpResponse:
@@ -207,6 +209,10 @@ def _shown(
     is_refused: bool = False,
 ) -> HttpResponse:
     context = context_of(request, slug, grid, result=result) | {"is_refused": is_refused}
+    application = grid.application
+    earlier = selectors.last_year(application) if application.state in EDITABLE else None
+    context["to_take"] = len(earlier.to_take(slug)) if earlier else 0
+    context["present"] = presence.sentence(presence.others_in(application, slug, request.user))
     if slug == "plan":
         context["form"] = form or AddFunderForm(funders=list(selectors.funders_to_ask()))
     return render(request, PAGES[slug], context)
@@ -247,22 +253,11 @@ def _both(grid: MoneyGrid, conflict: services.Conflict) -> Clash:
     """The two figures of a conflict as people read them: the stored one, then hers."""
     label = next((cell.label for cell in grid.cells if cell.code == conflict.code), "Une ligne retirée")
     theirs, mine = _told(conflict.code, conflict.theirs), _told(conflict.code, conflict.mine)
-    return Clash(conflict.code, label, theirs, mine, fingerprint(conflict.theirs or None), joinable=False)
+    seen = grid.now.get(conflict.code) or fingerprint(conflict.theirs or None)
+    return Clash(conflict.code, label, theirs, mine, seen, joinable=False)
 
 
 def _told(code: str, value: object) -> ReadableAnswer:
     text = "" if value is None else str(value)
     words = dict(Nature.choices) | dict(Firmness.choices)
     return ReadableAnswer(code, "", "text", str(words.get(text, text.removesuffix(".00").replace(".", ","))))
-
-
-def _after(request: HttpRequest, application: Application, slug: str) -> str:
-    """Where Continuer leads: back to the page from which one came, else the next section, else the review."""
-    if back := back_url(application, slug, then_of(request)):
-        return back
-    dossier = selectors.dossier(application, selectors.today(timezone.now()))
-    slugs = [state.section.slug for state in dossier.sections if state.status != SectionStatus.NOT_CONCERNED]
-    following = slugs[slugs.index(slug) + 1 :]
-    if not following:
-        return reverse("applications:review", args=[application.public_id])
-    return section_url(application, following[0])

@@ -32,8 +32,8 @@ def budget_import(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("applications:edit", application.public_id)
     if "payload" in request.POST:
         return _confirmed(request, application)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         reading = understand(form.sheets, {funder.slug: funder.name for funder in selectors.funders_to_ask()})
         if not reading.is_blank:
             return _previewed(request, application, _payload(application, reading))
