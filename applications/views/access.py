@@ -1,11 +1,12 @@
 """Which dossier a page is about: the same 404 for one that does not exist and one that is not yours."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from applications import selectors
 from applications.models import Application
+from applications.questionnaire import SLUGS
 
 
 def visible_dossier(request: HttpRequest, public_id: str) -> Application:
@@ -23,7 +24,12 @@ def known_dossier(request: HttpRequest, public_id: str) -> Application:
 
 
 def is_writable(request: HttpRequest, application: Application, section: str = "") -> bool:
-    """Whether the person may change this section now, or any of them when none is named. At most two queries."""
+    """Whether the person may change this section now, or any of them when none is named. At most two queries.
+
+    Raises ``Http404`` where no dossier has such a section.
+    """
+    if section and section not in SLUGS:
+        raise Http404
     editable = selectors.editable_sections(request.user, application)
     return section in editable if section else bool(editable)
 

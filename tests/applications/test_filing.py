@@ -316,7 +316,7 @@ class TestSignature:
     def test_a_filed_dossier_may_be_withdrawn_with_a_reason_and_is_not_edited(self, call: Call) -> None:
         application = filed(call).application
         by, now = application.created_by, timezone.now()
-        with pytest.raises(NotAllowed, match="brouillon"):
+        with pytest.raises(NotAllowed, match="ne se modifie plus"):
             services.save_answers(by=by, at=now, application=application, edits=[edit(application, "title", "Autre")])
         with pytest.raises(NotAllowed, match="motif"):
             services.move(by=by, at=now, application=application, action=Action.WITHDRAW, reason=" ")

@@ -57,12 +57,12 @@ class TestSections:
         assert long in writer.get(url(application, "projet")).content.decode()
 
     def test_the_autosave_says_why_an_answer_does_not_count(self, application: Application, writer: Client) -> None:
-        amount = posted(application, requested_amount="douze mille euros")
-        page = writer.post(url(application, "financement", autosave=True), amount).content.decode()
-        assert "« Montant demandé à la MEL » : Écrivez un montant en euros" in page
+        typed = posted(application, period_start="à la rentrée")
+        page = writer.post(url(application, "calendrier", autosave=True), typed).content.decode()
+        assert "« Quand l’action commence-t-elle ? » : Écrivez une date avec le jour, le mois et l’année" in page
 
     @pytest.mark.parametrize(
-        ("experimental", "plan", "shown"), [(None, "", False), (True, "", True), (False, "Lille en 2028", True)]
+        ("experimental", "plan", "shown"), [(None, "", False), (True, "", True), (False, "Lille en 2028", False)]
     )
     def test_the_review_leaves_out_what_was_not_asked(
         self, application: Application, writer: Client, experimental: bool | None, plan: str, shown: bool
@@ -79,7 +79,8 @@ class TestSections:
 
     def test_from_the_review_one_goes_back_to_it(self, application: Application, writer: Client) -> None:
         answer = writer.post(url(application, "projet"), {**posted(application, title="Titre"), "then": "review"})
-        assert answer.headers["Location"] == reverse("applications:review", args=[application.public_id])
+        review = reverse("applications:review", args=[application.public_id])
+        assert answer.headers["Location"] == f"{review}#partie-projet"
 
     def test_text_is_stored_by_the_text_policy(self, application: Application, writer: Client) -> None:
         typed = "  Re\u0301ussite \u202eou\u202c\u200b pas\x00 "
@@ -93,10 +94,12 @@ class TestSections:
             ("public", "audience", "une centaine"),
             ("public", "audience", "9" * 40),
             ("public", "audience_qpv", "1,5"),
-            ("financement", "requested_amount", "1.000"),
-            ("financement", "requested_amount", "9" * 40),
-            ("financement", "requested_amount", "NaN"),
-            ("financement", "requested_amount", "5" * 400),
+            ("calendrier", "period_start", "31/02/2027"),
+            ("calendrier", "period_end", "demain"),
+            ("calendrier", "period_end", "01/01/2027"),
+            ("moyens", "recruitment_etpt", "un et demi"),
+            ("moyens", "recruitment_etpt", "NaN"),
+            ("moyens", "recruitment_etpt", "5" * 400),
             ("projet", "title", "t" * 300),
         ],
     )
@@ -104,7 +107,8 @@ class TestSections:
         self, application: Application, writer: Client, section: str, code: str, typed: str
     ) -> None:
         before = values_of(fresh(application))
-        answer = writer.post(url(application, section), posted(application, **{code: typed}))
+        with_start = {"period_start": "09/01/2027"} if code == "period_end" else {}
+        answer = writer.post(url(application, section), posted(application, **with_start, **{code: typed}))
         assert answer.status_code == 200
         assert answer.context["form"].errors[code]
         assert values_of(fresh(application)) == before
@@ -238,10 +242,10 @@ class TestAutosave:
         application = filed(call).application
         client = signed_in(application.created_by)
         # The page was opened on a draft; a colleague files between its check and its save.
-        monkeypatch.setattr("applications.views.writing.is_writable", lambda request, application: True)
+        monkeypatch.setattr("applications.views.writing.is_writable", lambda request, application, section="": True)
         answer = client.post(url(application, "projet"), {"title": "x", "base-title": "x"}, follow=True)
         assert answer.status_code == 200
-        assert "n’est plus un brouillon" in answer.content.decode()
+        assert "ne se modifie plus" in answer.content.decode()
         assert fresh(application).title == COMPLETE["title"]
 
     def test_reading_it_is_refused(self, application: Application, writer: Client) -> None:
