@@ -20,13 +20,18 @@ _FRENCH_CODES = frozenset({"FR", "GF", "GP", "MQ", "RE", "PF", "TF", "YT", "NC",
 _BETWEEN = re.compile(r"[\s.\-/·_]+")
 _IBAN_SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 FRENCH_LENGTH = 27
+_WITH_A_FRENCH_KEY = frozenset({"FR", "MC"})
+# In the key of a French account A and J count for 1, B, K and S for 2, and so on to I, R and Z for 9.
+_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+_WRONG_KEY = "Cet IBAN n’existe pas : sa clé de contrôle est fausse. Vérifiez chaque caractère."
 SHOWN = 4
 
 
 def read_iban(text: str) -> str:
     """The IBAN without spaces, in capitals. Raises ``ValueError`` with the French sentence to show.
 
-    The library checks the length and the key of each country, the French account key (clé RIB) included.
+    The library checks the length and the key of each country; its lists of banks, which grow old, are left aside. The
+    key of the account inside a French number (clé RIB) is checked here.
     """
     number = _compact(text)
     if not _IBAN_SHAPE.fullmatch(number):
@@ -39,9 +44,12 @@ def read_iban(text: str) -> str:
     if number.startswith("FR") and len(number) != FRENCH_LENGTH:
         raise ValueError(f"Un IBAN français compte 27 caractères ; vous en avez saisi {len(number)}.")
     try:
-        return str(iban_number.validate(number))
+        read = str(iban_number.validate(number, check_country=False))
     except InvalidNumber as error:
-        raise ValueError("Cet IBAN n’existe pas : sa clé de contrôle est fausse. Vérifiez chaque caractère.") from error
+        raise ValueError(_WRONG_KEY) from error
+    if read[:2] in _WITH_A_FRENCH_KEY and not _has_french_key(read[4:]):
+        raise ValueError(_WRONG_KEY)
+    return read
 
 
 def read_bic(text: str) -> str:
@@ -66,6 +74,13 @@ def last_characters(iban: str) -> str:
 def masked(last: str) -> str:
     """``•••• 0189``."""
     return f"•••• {last}"
+
+
+def _has_french_key(account: str) -> bool:
+    """Bank, branch, account and key, read as one number, are a multiple of 97 (clé RIB)."""
+    bank, branch, number, key = account[:5], account[5:10], account[10:21], account[21:]
+    digits = [part.translate(_LETTERS) for part in (bank, branch, number, key)]
+    return (89 * int(digits[0]) + 15 * int(digits[1]) + 3 * int(digits[2]) + int(digits[3])) % 97 == 0
 
 
 def _compact(text: str) -> str:

@@ -35,6 +35,8 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"Portail politique de la ville <ne-pas-repondre@{SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# To whom people write about their data: the controller's data protection officer.
+DPO_CONTACT = env.str("DPO_CONTACT", default=f"dpo@{SITE_HOST}")
 MEDIA_ROOT = read.folder(env, "MEDIA_ROOT")
 # Who scans the files that people send: clamd at CLAMD_URL, or nobody, which an operator says knowingly.
 CLAMD_URL = read.clamd_url(env)
@@ -45,6 +47,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 # --- Applications, from the top of the house to its foundations -------------------------------------------------------
 INSTALLED_APPS = [
     "melpv",
+    "melpv.privacy",
     "reporting",
     "instruction",
     "applications",
@@ -148,6 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "contacts.passwords.LocalWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -15,6 +15,7 @@ NOT_AN_ADDRESS = "Cette adresse e-mail n’est pas complète. Écrivez-la comme 
 OLDEST = date(1800, 1, 1)
 LARGEST_AMOUNT = Decimal("9999999999.99")
 LARGEST_COUNT = 1_000_000
+LONGEST_READ = 20_000
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NUMBER = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
 
@@ -27,7 +28,9 @@ class LineField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        return plain_line(super().to_python(value) or "")
+        text = str(super().to_python(value) or "")
+        # Beyond all measure: refused by its length, without being read.
+        return text if len(text) > LONGEST_READ else plain_line(text)
 
 
 class TextField(forms.CharField):
@@ -40,7 +43,10 @@ class TextField(forms.CharField):
     default_error_messages = LineField.default_error_messages
 
     def to_python(self, value: Any) -> str:
-        lines = str(super().to_python(value) or "").splitlines()
+        text = str(super().to_python(value) or "")
+        if len(text) > LONGEST_READ:
+            return text
+        lines = text.splitlines()
         return "\n".join(plain_line(line) for line in lines).strip()
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
