@@ -84,6 +84,7 @@ def production(folder: Path) -> dict[str, str]:
         "EMAIL_URL": "smtp+tls://portail:secret@mail.example.fr:587",
         "DATABASE_URL": f"postgres://melpv@{str(folder / 'nothing').replace('/', '%2F')}/melpv",
         "REDIS_URL": "redis://127.0.0.1:1/0",
+        "CLAMD_URL": "tcp://127.0.0.1:1",
         "PYTHONPATH": str(ROOT),
     }
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import selectors, services
-from applications.documents import LARGEST_WHOLE, purposes_of
+from applications.documents import LARGEST_WHOLE, MEGABYTE, purposes_of
 from applications.forms import DocumentsForm
 from applications.models import Application, Attachment
 from applications.questionnaire import DOCUMENTS
@@ -31,7 +31,7 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
     if not is_writable(request, application, SLUG):
         return redirect("applications:edit", application.public_id)
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = DocumentsForm(*posted, purposes=purposes_of(application.theme.slug), by=request.user)
+    form = _form(request, application, *posted)
     refused = None
     if request.method == "POST":
         try:
@@ -76,6 +76,11 @@ def attachment(request: HttpRequest, public_id: str, file: str) -> HttpResponseB
     return download_or_back(request, found, section_url(application, SLUG))
 
 
+def _form(request: HttpRequest, application: Application, *posted: object) -> DocumentsForm:
+    there = {one.purpose for one in application.attachments.all() if one.removed_at is None}
+    return DocumentsForm(*posted, purposes=purposes_of(application.theme.slug), by=request.user, there=there)
+
+
 def _join(request: HttpRequest, application: Application, form: DocumentsForm) -> str:
     """Store and join every file; each refusal is written beside its field. The anchor of the last one joined."""
     anchor = "pieces"
@@ -112,7 +117,7 @@ def _context(
         "form": form,
         "papers": papers,
         "joined": [(form[purpose.code], purpose, attachments) for purpose, attachments in papers.joined],
-        "largest": LARGEST_WHOLE,
+        "largest": LARGEST_WHOLE // MEGABYTE,
         "tasks": tasks_of(dossier, SLUG),
         "is_refused": is_refused,
         "then": then_of(request),

@@ -11,7 +11,7 @@
   var CHANGED = "Votre session a changé. Rechargez la page, puis choisissez de nouveau le fichier.";
 
   function weight(bytes) {
-    var unit = bytes < 1024 * 1024 ? ["Ko", 1024, 0] : ["Mo", 1024 * 1024, 1];
+    var unit = bytes < 1e6 ? ["Ko", 1e3, 0] : ["Mo", 1e6, 1];
     return (bytes / unit[1]).toLocaleString("fr-FR", { maximumFractionDigits: unit[2] }) + "\u00a0" + unit[0];
   }
 
