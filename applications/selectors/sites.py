@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from applications.models import Answer, Application, SitePlace
+from applications.questionnaire import section_of
 from applications.workflow import NOT_FILED, State
 from eligibility.models import Call, Site, Theme
 from eligibility.selectors import evaluator, site_rule
@@ -73,6 +76,12 @@ def sites_taken_in(call: Call) -> Iterable[str]:
     """The slugs of the sites that retained dossiers occupy, "" for another site than the catalogue's. One query."""
     places = SitePlace.objects.filter(call=call, released_at=None).values_list("site__slug", flat=True)
     return [slug or "" for slug in places]
+
+
+def section_asking(application: Application, code: str) -> str:
+    """The section where the call asks this question of the dossier's theme. One query."""
+    question = application.call.questions.filter(Q(themes=application.theme_id) | Q(themes=None), code=code).first()
+    return section_of(code, question.section if question else "").slug
 
 
 def catalogue_of(call: Call, theme: Theme, on: date) -> Catalogue | None:

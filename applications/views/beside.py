@@ -26,9 +26,7 @@ def beside_section(application: Application, slug: str, form: SectionForm) -> di
         field.earlier = earlier.earlier.get(code) if earlier else None
     on = selectors.today(timezone.now())
     call, theme = application.call, application.theme
-    is_theme = slug == "thematique"
-    asks_site = is_theme and "site" in form.fields
-    asks_families = is_theme and "families" in form.fields
+    asks_site, asks_families = "site" in form.fields, "families" in form.fields
     return {
         "to_take": len(earlier.to_take(slug)) if earlier else 0,
         "earlier_number": earlier.application.number if earlier else "",

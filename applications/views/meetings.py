@@ -10,6 +10,7 @@ from applications import selectors, services
 from applications.answers import fingerprint, values_of
 from applications.forms.actions import MeetingForm
 from applications.models import Meeting, MeetingState
+from applications.selectors.sites import section_asking
 from applications.views.access import is_writable, section_url, visible_dossier
 from applications.workflow import NOT_FILED, NotAllowed
 from contacts.selectors import referents_of
@@ -66,7 +67,8 @@ def sites(request: HttpRequest, public_id: str) -> HttpResponse:
     if catalogue is None:
         return redirect("applications:edit", application.public_id)
     chosen = values_of(application).get("site", "")
-    writable = is_writable(request, application, "thematique")
+    section = section_asking(application, "site")
+    writable = is_writable(request, application, section)
     if request.method == "POST" and writable:
         wanted = request.POST.get("site", "")
         if wanted != "other" and wanted not in {card.site.slug for card in catalogue.cards if card.state == "open"}:
@@ -75,10 +77,16 @@ def sites(request: HttpRequest, public_id: str) -> HttpResponse:
         edit = services.Edit("site", wanted, fingerprint(chosen or None))
         try:
             services.save_answers(
-                by=request.user, at=timezone.now(), application=application, edits=[edit], section="thematique"
+                by=request.user, at=timezone.now(), application=application, edits=[edit], section=section
             )
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
-        return redirect(section_url(application, "thematique", "div_id_site"))
-    context = {"application": application, "catalogue": catalogue, "chosen": chosen, "is_writable": writable}
+        return redirect(section_url(application, section, "div_id_site"))
+    context = {
+        "application": application,
+        "catalogue": catalogue,
+        "chosen": chosen,
+        "is_writable": writable,
+        "section": section,
+    }
     return render(request, "applications/sites.html", context)
