@@ -16,6 +16,7 @@ urlpatterns = [
     path("instruction/", include("instruction.urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
+    path("", include("melpv.privacy.urls")),
     path("session/", views.session, name="session"),
     path("session/reprise/", views.signed_in_again, name="signed_in_again"),
     path("accessibilite/", views.accessibility, name="accessibility"),

@@ -1,0 +1,140 @@
+"""The end of an account: refused with the reason while others depend on it, else made nameless at once.
+
+What was filed and what happened keep the account's number: a decision about public money keeps its history. The name,
+the address, the password, the roles and the choices go. The purge ends idle accounts by the same function.
+"""
+
+from datetime import datetime
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from applications.models import Application
+from applications.workflow import FINAL, NOT_FILED
+from contacts.models import (
+    DigestItem,
+    Invitation,
+    Membership,
+    NotificationChoice,
+    OutboxEntry,
+    Referent,
+    User,
+)
+from contacts.outbox import enqueue, handles
+from melpv.privacy.models import DataRequest, DataRequestKind
+
+FAREWELL = "farewell"
+FORMER = ("Ancien", "compte")
+# Reserved by RFC 2606: no mail ever leaves for it.
+NOWHERE = "compte.invalid"
+
+
+class CannotLeave(Exception):
+    """The account cannot end now; ``str()`` is the French sentence to show."""
+
+
+def living_dossiers(organisation_ids: list[int]) -> list[Application]:
+    """The dossiers of these structures that the services have in hand. One query."""
+    living = Application.objects.filter(organisation_id__in=organisation_ids).exclude(state__in=FINAL | NOT_FILED)
+    return list(living.select_related("organisation").order_by("organisation__name", "number"))
+
+
+def lives_with(user: User) -> bool:
+    """Whether a dossier of one of her structures is in the hands of the services. One query."""
+    return bool(living_dossiers(_organisations(user)))
+
+
+def what_holds(user: User) -> list[str]:
+    """Why the account cannot end now, one sentence each; none when it can."""
+    sentences = []
+    if user.is_staff or Referent.objects.filter(user=user, is_active=True).exists():
+        sentences.append(
+            "Votre compte est celui d’un agent : l’administration du portail le ferme quand vous quittez vos fonctions."
+        )
+    signed_for = Membership.objects.may_sign().filter(user=user).values_list("organisation_id", flat=True)
+    alone = [
+        organisation
+        for organisation in signed_for
+        if not Membership.objects.may_sign()
+        .filter(organisation_id=organisation, user__is_active=True)
+        .exclude(user=user)
+        .exists()
+    ]
+    told = set()
+    for dossier in living_dossiers(alone):
+        if dossier.organisation_id not in told:
+            told.add(dossier.organisation_id)
+            sentences.append(
+                f"Vous êtes la seule personne qui peut signer pour {dossier.organisation}, dont le dossier "
+                f"{dossier.number} est en cours. Donnez d’abord ce rôle à quelqu’un d’autre."
+            )
+    return sentences
+
+
+@transaction.atomic
+def close_account(*, user: User, at: datetime) -> None:
+    """End one's own account, and say goodbye at the address that is about to be forgotten. Raises ``CannotLeave``."""
+    row = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if held := what_holds(row):
+        raise CannotLeave(held[0])
+    address = row.email
+    anonymise(user=row, at=at)
+    DataRequest.objects.create(user=row, kind=DataRequestKind.DELETION, done_at=at)
+    # Under another name than a mail's: once done, nothing of it is kept, not even the address.
+    enqueue(FAREWELL, {"address": address, "at": at.isoformat()}, key=f"farewell:{row.pk}", at=at)
+
+
+@transaction.atomic
+def anonymise(*, user: User, at: datetime) -> None:
+    """Take the person out of the account: what others did with her keeps a number and « Ancien compte »."""
+    address = user.email
+    user.first_name, user.last_name = FORMER
+    user.email = f"ancien-{uuid4().hex[:12]}@{NOWHERE}"
+    user.is_active = user.is_staff = user.is_superuser = False
+    # The password is part of what every session is checked against: all of them end here.
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.filter(user=user).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    Membership.objects.filter(user=user).delete()
+    NotificationChoice.objects.filter(user=user).delete()
+    DigestItem.objects.filter(user=user).delete()
+    Invitation.objects.filter(email__iexact=address).update(email=user.email)
+    Referent.objects.filter(user=user).update(user=None)
+    # What the outbox keeps of a mail once sent is its address and subject.
+    OutboxEntry.objects.filter(payload__to__iexact=address).delete()
+    _end_sessions(user)
+
+
+@handles(FAREWELL)
+def say_goodbye(entry: OutboxEntry) -> None:
+    """The last mail: that the account is closed, and whom to write to if she did not ask it."""
+    text = render_to_string("emails/farewell.txt", {"site_url": settings.SITE_URL, "contact": settings.DPO_CONTACT})
+    subject, _, body = text.strip().partition("\n")
+    EmailMessage(
+        subject.strip(),
+        body.strip() + "\n",
+        to=[entry.payload["address"]],
+        headers={"Message-ID": f"<outbox-{entry.pk}-farewell@{settings.SITE_HOST}>"},
+        connection=get_connection(str(settings.OUTGOING_EMAIL_BACKEND)),
+    ).send()
+
+
+def _end_sessions(user: User) -> None:
+    """They are dead already, for the password changed; their rows go too. Reads the sessions of the last hours."""
+    key = str(user.pk)
+    living = Session.objects.filter(expire_date__gt=timezone.now()).iterator(chunk_size=500)
+    Session.objects.filter(
+        pk__in=[session.pk for session in living if session.get_decoded().get("_auth_user_id") == key]
+    ).delete()
+
+
+def _organisations(user: User) -> list[int]:
+    return list(Membership.objects.active().filter(user=user).values_list("organisation_id", flat=True))

@@ -1,0 +1,116 @@
+"""Erase a dossier with all that hangs on it: the one place that sets the append-only triggers aside.
+
+What belongs to a dossier is found through the models themselves, so a table added tomorrow is erased too. Another
+dossier that was made from this one holds it: it is then kept until that one is erased.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.core import serializers
+from django.db import models, transaction
+from django.db.models import FileField, Model
+
+from applications.models import Application
+
+# A dossier is part of what these own, and never the other way round.
+_NEVER_FOLLOWED = frozenset({"applications.Application", "applications.Action"})
+_OWNING = (models.CASCADE, models.PROTECT, models.RESTRICT)
+
+
+class StillNeeded(Exception):
+    """Another dossier rests on this one: it cannot be erased yet."""
+
+
+def rows_of(application: Application) -> list[Model]:
+    """The dossier and every row that belongs to it, children before their parents. A few queries a table."""
+    found: dict[type[Model], dict[Any, Model]] = {}
+    _gather([application], found)
+    return [row for model in _children_first(set(found)) for row in found[model].values()]
+
+
+def copy_of(rows: Iterable[Model]) -> str:
+    """Every row as JSON, in the format that ``loaddata`` reads."""
+    return serializers.serialize("json", rows, ensure_ascii=False, indent=1)
+
+
+def keep_copy(rows: list[Model], path: Path) -> str:
+    """Write the copy, read it again, compare the count; return its SHA-256. Raises ``ValueError`` when they differ."""
+    path.write_text(copy_of(rows), encoding="utf-8")
+    content = path.read_bytes()
+    if len(json.loads(content)) != len(rows):
+        raise ValueError("the copy does not hold as many rows as there are to erase")
+    return hashlib.sha256(content).hexdigest()
+
+
+@transaction.atomic
+def erase(rows: list[Model]) -> int:
+    """Remove these rows, children first, with the history of each; the files they hold go once all is committed."""
+    by_model: dict[type[Model], list[Any]] = {}
+    names = []
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row.pk)
+        names += [
+            (field.storage, getattr(row, field.name).name)
+            for field in row._meta.concrete_fields
+            if isinstance(field, FileField) and getattr(row, field.name)
+        ]
+    count = 0
+    with pgtrigger.ignore(*_triggers_of(by_model)):
+        for model, keys in by_model.items():
+            _histories_of(model, keys)
+            model._base_manager.filter(pk__in=keys).delete()
+            count += len(keys)
+    for storage, name in names:
+        transaction.on_commit(partial(storage.delete, name))
+    return count
+
+
+def _gather(rows: list[Model], found: dict[type[Model], dict[Any, Model]]) -> None:
+    model = type(rows[0])
+    known = found.setdefault(model, {})
+    new = [row for row in rows if row.pk not in known]
+    known.update({row.pk: row for row in new})
+    for relation in model._meta.related_objects if new else ():
+        if relation.on_delete not in _OWNING or relation.field.many_to_many:
+            continue
+        child = relation.related_model
+        children = list(child._base_manager.filter(**{f"{relation.field.name}__in": new}))
+        if children and child._meta.label in _NEVER_FOLLOWED:
+            raise StillNeeded
+        if children:
+            _gather(children, found)
+
+
+def _children_first(models_found: set[type[Model]]) -> list[type[Model]]:
+    """In an order where nothing is removed while something else points to it."""
+    ordered = []
+    while models_found:
+        free = [model for model in models_found if not any(_points(other, model) for other in models_found - {model})]
+        chosen = min(free or models_found, key=lambda model: model._meta.label)
+        ordered.append(chosen)
+        models_found = models_found - {chosen}
+    return ordered
+
+
+def _points(child: type[Model], parent: type[Model]) -> bool:
+    return any(field.is_relation and field.related_model is parent for field in child._meta.concrete_fields)
+
+
+def _triggers_of(by_model: Iterable[type[Model]]) -> list[str]:
+    """The triggers of these models, by name: those that refuse, and those that would write the history anew."""
+    concerned = set(by_model)
+    return [f"{model._meta.label}:{trigger.name}" for model, trigger in pgtrigger.registered() if model in concerned]
+
+
+def _histories_of(model: type[Model], keys: list[Any]) -> None:
+    """What the history kept of these rows goes with them."""
+    for history in apps.get_models():
+        if getattr(history, "pgh_tracked_model", None) is model:
+            history._base_manager.filter(pgh_obj_id__in=keys).delete()
