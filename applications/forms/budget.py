@@ -204,7 +204,7 @@ class MoneyGrid:
                 (
                     self._text(cells.named(cells.NATURE, line.pk), f"Nature, {line.name}", line.nature),
                     self._text(cells.named(cells.FIRMNESS, line.pk), f"Certitude, {line.name}", line.firmness),
-                    self._text(cells.named(cells.NOTE, line.pk), f"Précision, {line.name}", line.note),
+                    self._text(cells.named(cells.NOTE, line.pk), f"Service ou programme, {line.name}", line.note),
                 ),
             )
             for line in self.fundings
@@ -278,8 +278,8 @@ class AddFunderForm(forms.Form):
     firmness = one_of([(value, f"{label} : {meaning}") for value, label, meaning in CERTAINTIES], label="Certitude")
     note = line_field(
         200,
-        label="Précision",
-        help_text="Le service ou le programme, par exemple DRAJES ou Fonjep.",
+        label="Service ou programme",
+        help_text="Par exemple DRAJES ou Fonjep.",
         required=False,
     )
 
