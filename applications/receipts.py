@@ -35,7 +35,6 @@ def receipt_facts(submission: Submission) -> dict[str, Any]:
         "content": content,
         "siret": readable_siret(content["organisation"]["siret"]),
         "receipt": submission.receipt,
-        "sections": readable(application.call, application.theme, content["answers"]),
         "findings": submission.assessment.findings,
         "notice": content["notice"],
         "silence_on": date.fromisoformat(content["notice"]["silence_on"]),
@@ -80,8 +79,10 @@ def silence_date(received: date, months: int = 2) -> date:
 
 def render_pdf(submission: Submission) -> bytes:
     """The receipt as a tagged PDF/UA document, drawn by a process of its own. Raises what ``print_pdf`` raises."""
-    html = render_to_string("pdf/receipt.html", receipt_facts(submission) | {"site_url": settings.SITE_URL})
-    return print_pdf(html)
+    application = submission.application
+    answers = readable(application.call, application.theme, submission.content["answers"])
+    more = {"sections": answers, "site_url": settings.SITE_URL}
+    return print_pdf(render_to_string("pdf/receipt.html", receipt_facts(submission) | more))
 
 
 @handles("receipt")

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:public_id>/relecture/", views.review, name="review"),
     path("<uuid:public_id>/deposer/", views.file_dossier, name="submit"),
     path("<uuid:public_id>/action/<slug:action>/", views.act, name="act"),
+    path("<uuid:public_id>/retirer/", views.withdraw, name="withdraw"),
     path("<uuid:public_id>/complement/", views.addition, name="addition"),
     path("<uuid:public_id>/complement/<int:item>/", views.addition_item, name="addition_item"),
     path("<uuid:public_id>/complement/pret/", views.addition_ready, name="addition_ready"),

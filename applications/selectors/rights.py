@@ -72,11 +72,15 @@ def corrections_of(items: Iterable[AdditionItem]) -> dict[str, str]:
 
 
 def open_codes(application: Application, section: str) -> frozenset[str] | None:
-    """The questions of a section that may change now, or ``None`` when all of them may. At most one query."""
+    """The questions of a section that may change now, or ``None`` when all of them may; of no section in particular,
+    those that are asked again by name. At most one query.
+    """
     if State(application.state) in workflow.EDITABLE:
         return None
-    items = [item for item in asked_again(application) if item.section == section]
-    return None if any(not item.code for item in items) else frozenset(item.code for item in items)
+    items = [item for item in asked_again(application) if item.section == section or not section]
+    if section and any(not item.code for item in items):
+        return None
+    return frozenset(item.code for item in items if item.code)
 
 
 def may_write(user: User, application: Application) -> bool:

@@ -16,7 +16,7 @@ from applications.views.exchanges import (
     thread_read,
     threads,
 )
-from applications.views.filing import act, file_dossier, receipt, receipt_pdf, review
+from applications.views.filing import act, file_dossier, receipt, receipt_pdf, review, withdraw
 from applications.views.meetings import meeting, sites
 from applications.views.presence import others
 from applications.views.writing import autosave, my_dossiers, overview, section, start
@@ -60,4 +60,5 @@ __all__ = [
     "thread_read",
     "threads",
     "transfer",
+    "withdraw",
 ]

@@ -110,7 +110,7 @@ def _is_answered(request: HttpRequest, application: Application, form: AnswerFor
 def threads(request: HttpRequest, public_id: str) -> HttpResponse:
     """The subjects of a filed dossier, and the form of a new one."""
     application = _filed(request, public_id)
-    form = ThreadForm(request.POST or None, request.FILES or None, by=request.user)
+    form = ThreadForm(*posted(request), by=request.user)
     may_write = selectors.may_write(request.user, application)
     if request.method == "POST" and form.is_valid():
         write = partial(services.open_thread, application=application, subject=form.cleaned_data["subject"])
@@ -130,7 +130,7 @@ def thread(request: HttpRequest, public_id: str, thread: str) -> HttpResponse:
     """The messages of a subject, and the form of an answer."""
     application = _filed(request, public_id)
     found = thread_or_404(application, thread)
-    form = MessageForm(request.POST or None, request.FILES or None, by=request.user)
+    form = MessageForm(*posted(request), by=request.user)
     may_write = selectors.may_write(request.user, application)
     if request.method == "POST" and form.is_valid() and written(request, form, partial(services.reply, thread=found)):
         return redirect("applications:thread", application.public_id, found.public_id)
@@ -155,6 +155,11 @@ def message_file(request: HttpRequest, public_id: str, file: str) -> HttpRespons
     """A file of a message, as a download."""
     application = _filed(request, public_id)
     return file_of_message(request, application, file, back="applications:threads")
+
+
+def posted(request: HttpRequest) -> tuple[QueryDict | None, Any]:
+    """What a form is bound to: what was posted and its files, even when that is nothing."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def file_of_message(request: HttpRequest, application: Application, file: str, *, back: str) -> HttpResponseBase:

@@ -18,7 +18,7 @@ from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.selectors.facts import about
 from applications.views.access import is_writable, section_url, visible_dossier
-from applications.workflow import CARRIER_ACTIONS, FINAL, NOT_FILED, Action, NotAllowed
+from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed, State
 from contacts.selectors import people_who_file_for
 
 
@@ -70,46 +70,58 @@ def _is_filed(request: HttpRequest, application: Application, form: FilingForm, 
     return True
 
 
-# What the association does without more than a word; signing and sending back have pages of their own.
-PLAIN_ACTIONS = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION, Action.TRANSFER}
-CONFIRMED = {Action.WITHDRAW}
+# What the association does with no more than a word; what signs or cannot be undone has pages of its own.
+PLAIN_ACTIONS = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION, Action.TRANSFER, Action.WITHDRAW}
 
 
 @login_required
+@require_POST
 def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
-    """Do one of the association's other actions: send for signature, return, withdraw. The last asks first."""
+    """Do one of the association's other actions: send for signature, take back or return to who wrote."""
     application = visible_dossier(request, public_id)
-    if action not in PLAIN_ACTIONS or (request.method != "POST" and action not in CONFIRMED):
+    if action not in PLAIN_ACTIONS:
         raise Http404
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST":
-        form.full_clean()
+    form = ReasonForm(request.POST)
+    form.full_clean()
+    try:
+        moved = services.move(
+            by=request.user,
+            at=timezone.now(),
+            application=application,
+            action=Action(action),
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        if application.state == State.AWAITING_SIGNATURE:
+            return redirect("applications:review", application.public_id)
+    else:
+        messages.success(request, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+    return redirect("applications:edit", application.public_id)
+
+
+@login_required
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Withdraw a filed dossier: asked once more, with its reason."""
+    application = visible_dossier(request, public_id)
+    if Action.WITHDRAW not in {line.action for line in selectors.carrier_actions(request.user, application)}:
+        return redirect("applications:edit", application.public_id)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
-            moved = services.move(
+            services.move(
                 by=request.user,
                 at=timezone.now(),
                 application=application,
-                action=Action(action),
-                reason=form.cleaned_data.get("reason", ""),
+                action=Action.WITHDRAW,
+                reason=form.cleaned_data["reason"],
             )
         except NotAllowed as refusal:
-            return _refused(request, application, action, form, str(refusal))
-        messages.success(request, f"Le dossier est maintenant « {moved.standing.for_association} ».")
-        return redirect("applications:edit", application.public_id)
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, "Votre dossier est retiré. Les personnes qui le suivent sont prévenues.")
+            return redirect("applications:edit", application.public_id)
     return render(request, "applications/withdraw.html", {"application": application, "form": form})
-
-
-def _refused(
-    request: HttpRequest, application: Application, action: str, form: ReasonForm, sentence: str
-) -> HttpResponse:
-    """The page from which the action was asked, with why it is not done and what was typed."""
-    if action in CONFIRMED and application.state not in FINAL:
-        form.add_error("reason" if "motif" in sentence else None, sentence)
-        return render(request, "applications/withdraw.html", {"application": application, "form": form})
-    messages.error(request, sentence)
-    if action == Action.RETURN_TO_WRITER and application.state in NOT_FILED:
-        return redirect("applications:review", application.public_id)
-    return redirect("applications:edit", application.public_id)
 
 
 @login_required

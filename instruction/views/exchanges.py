@@ -16,7 +16,7 @@ from applications import selectors, services
 from applications.forms import AskForm, ExtendForm, MessageForm, ReasonForm, ThreadForm
 from applications.models import Application, Side
 from applications.views.downloads import copy_of
-from applications.views.exchanges import file_of_message, thread_context, thread_or_404, written
+from applications.views.exchanges import file_of_message, posted, thread_context, thread_or_404, written
 from applications.workflow import Action, NotAllowed
 from instruction.selectors import askable, readable_by
 from instruction.views.access import desk_or_404
@@ -30,7 +30,7 @@ def ask_addition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = dossier_or_404(request, public_id)
     groups = askable(application)
     choices = [(part.slug, code, label) for part, lines in groups for code, label in lines]
-    form = AskForm(request.POST or None, choices=choices, due_on=selectors.usual_due_day(application, timezone.now()))
+    form = AskForm(posted(request)[0], choices=choices, due_on=selectors.usual_due_day(application, timezone.now()))
     if request.method == "POST" and form.is_valid():
         try:
             services.request_addition(
@@ -74,7 +74,7 @@ def extend_addition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     asked = selectors.open_request(application)
     if asked is None:
         return redirect("instruction:dossier", application.public_id)
-    form = ExtendForm(request.POST or None)
+    form = ExtendForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             services.extend_addition(
@@ -96,7 +96,7 @@ def cancel_addition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = dossier_or_404(request, public_id)
     if selectors.open_request(application) is None:
         return redirect("instruction:dossier", application.public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_addition(
@@ -114,7 +114,7 @@ def cancel_addition(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def threads(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The subjects of a dossier, and the form of a new one."""
     application = dossier_or_404(request, public_id)
-    form = ThreadForm(request.POST or None, request.FILES or None, by=request.user)
+    form = ThreadForm(*posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         write = partial(services.open_thread, application=application, subject=form.cleaned_data["subject"])
         if sent := written(request, form, write):
@@ -133,7 +133,7 @@ def thread(request: HttpRequest, public_id: UUID, thread: UUID) -> HttpResponse:
     """The messages of a subject, and the form of an answer."""
     application = dossier_or_404(request, public_id)
     found = thread_or_404(application, str(thread))
-    form = MessageForm(request.POST or None, request.FILES or None, by=request.user)
+    form = MessageForm(*posted(request), by=request.user)
     if request.method == "POST" and form.is_valid() and written(request, form, partial(services.reply, thread=found)):
         return redirect("instruction:thread", application.public_id, found.public_id)
     may_write = selectors.side_of(request.user, application) == Side.SERVICES

@@ -174,6 +174,38 @@ class TestDeadline:
                 submit(application)
             assert fresh(application).state == State.DRAFT
 
+    @pytest.mark.parametrize(
+        "bound",
+        [
+            # Midnight in Lille at the end of the day before, and of the day of, each change of clock.
+            datetime(2026, 10, 24, 22, 0, tzinfo=UTC),
+            datetime(2026, 10, 25, 23, 0, tzinfo=UTC),
+            datetime(2027, 3, 27, 23, 0, tzinfo=UTC),
+            datetime(2027, 3, 28, 22, 0, tzinfo=UTC),
+            # Noon after each.
+            datetime(2026, 10, 25, 11, 0, tzinfo=UTC),
+            datetime(2027, 3, 28, 10, 0, tzinfo=UTC),
+        ],
+        ids=lambda bound: f"{bound:%Y-%m-%dT%H}",
+    )
+    def test_the_bound_holds_to_the_millisecond_on_the_nights_of_the_clock(
+        self, call: Call, bound: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert bound.astimezone(selectors.PARIS).strftime("%H:%M") in ("00:00", "12:00")
+        Call.objects.filter(pk=call.pk).update(opens_at=bound - timedelta(days=40), closes_at=bound)
+        started = bound - timedelta(days=1)
+        drafts = [complete_draft(Call.objects.get(pk=call.pk), at=started) for _ in range(3)]
+        for application, gap in zip(drafts, (-1, 0, 1), strict=True):
+            instant = bound + timedelta(milliseconds=gap)
+            monkeypatch.setattr(selectors, "database_now", lambda at=instant: at)
+            if gap < 0:
+                submission = submit(application)
+                assert submission.at == instant
+                assert Submission.objects.get(pk=submission.pk).at == instant
+            else:
+                with pytest.raises(services.FilingRefused, match="clos"):
+                    submit(application)
+
     def test_the_opening_instant_is_included(self, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
         application = complete_draft(call)
         monkeypatch.setattr(selectors, "database_now", lambda: call.opens_at - timedelta(microseconds=1))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from applications import services
 from applications.models import Application, Submission
-from applications.workflow import CARRIER_ACTIONS, Action
+from applications.workflow import Action
 from contacts.models import MembershipRole
 from contacts.outbox import drain
 from eligibility.models import Call
@@ -136,9 +136,8 @@ class TestFiling:
     def test_the_association_s_page_does_only_the_association_s_actions(self, call: Call, action: str) -> None:
         application = filed(call).application
         answer = owner_of(application).post(page(application, "act", str(action)), {"reason": "Motif."})
-        expected = {Action.WITHDRAW: "withdrawn"}.get(action, "submitted")
-        assert fresh(application).state == expected
-        plain = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION}
+        assert fresh(application).state == "submitted"
+        plain = {Action.SEND_FOR_SIGNATURE, Action.RETURN_TO_WRITER}
         assert answer.status_code == (302 if action in plain else 404)
 
 
@@ -240,7 +239,7 @@ def test_reading_writes_nothing(two: tuple[Application, Application]) -> None:
             for method in (client.get, client.head, client.options):
                 assert method(address(*two)).status_code in (200, 405), name
         for name in ("submit", "act", "autosave"):
-            more = {"submit": [], "act": ["withdraw"], "autosave": ["projet"]}[name]
+            more = {"submit": [], "act": ["send_for_signature"], "autosave": ["projet"]}[name]
             assert client.get(page(two[0], name, *more)).status_code == 405
 
 
