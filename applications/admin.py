@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils import timezone
 
-from applications.models import Application, Assessment, Assignment, Event, Receipt, Submission
+from applications import services
+from applications.models import Application, Assessment, Assignment, Event, FundingLine, Receipt, Submission
 from applications.workflow import NOT_FILED
 
 
@@ -76,3 +79,39 @@ class ReceiptAdmin(LookOnly):
     list_filter = ("state",)
     list_select_related = ("submission__application",)
     search_fields = ("submission__application__number",)
+
+
+@admin.register(FundingLine)
+class FundingLineAdmin(admin.ModelAdmin):
+    """Funders that associations named in their own words: say which body each one is, and its line counts."""
+
+    list_display = ("unlisted", "nature", "amount", "carrier")
+    list_select_related = ("application__organisation",)
+    search_fields = ("unlisted__unaccent",)
+    fields = ("unlisted", "note", "nature", "amount", "carrier", "funder")
+    readonly_fields = ("unlisted", "note", "nature", "amount", "carrier")
+
+    @admin.display(description="structure")
+    def carrier(self, line: FundingLine) -> str:
+        """The organisation alone: a draft belongs to its association."""
+        return str(line.application.organisation)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(funder=None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.base_fields["funder"].required = True
+        return form
+
+    def save_model(self, request: HttpRequest, obj: FundingLine, form: forms.ModelForm, change: bool) -> None:
+        try:
+            services.attach_funder(at=timezone.now(), line=obj, funder=form.cleaned_data["funder"])
+        except services.MoneyRefused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)

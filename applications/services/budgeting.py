@@ -15,6 +15,7 @@ from applications.services.budget_rows import write_budget_rows
 from applications.services.drafts import Conflict, Edit, SaveResult, must_be_editable
 from applications.services.ledger import Ledger
 from applications.services.moves import locked
+from contacts.mail import write_mail
 from contacts.models import Funder, User
 
 MOST_LINES = 40
@@ -179,8 +180,29 @@ def add_funder(
     if why := ledger.refusal(line):
         raise MoneyRefused(why)
     line.save()
+    if unlisted:
+        _ask_to_attach(line)
     _touch(ledger.row, at)
     return line
+
+
+@transaction.atomic
+def attach_funder(*, at: datetime, line: FundingLine, funder: Funder) -> FundingLine:
+    """Say which funder the association meant: from now on the line counts. The administrator's gesture.
+
+    The name that the association gave stays in the note. Raises ``MoneyRefused`` when the funder has this line already.
+    """
+    ledger = Ledger(locked(line.application))
+    row = ledger.fundings[line.pk]
+    if row.funder is not None:
+        raise MoneyRefused("Cette ligne est déjà rattachée à un financeur.")
+    row.note = " · ".join(filter(None, (row.unlisted, row.note)))[:200]
+    row.funder, row.unlisted = funder, ""
+    if why := ledger.refusal(row):
+        raise MoneyRefused(why)
+    row.save()
+    _touch(ledger.row, at)
+    return row
 
 
 @transaction.atomic
@@ -278,6 +300,13 @@ def _write_asked(ledger: Ledger, fundings: Mapping[str, str]) -> int:
         line.amount, line.rejected = Decimal(amount), ""
         line.save()
     return len(fundings)
+
+
+def _ask_to_attach(line: FundingLine) -> None:
+    """Tell the administrators, who alone add funders to the list."""
+    context = {"line": line, "application": line.application}
+    for address in User.objects.filter(is_staff=True, is_active=True).values_list("email", flat=True):
+        write_mail("funder_to_attach", context, to=address, key=f"funder:{line.pk}")
 
 
 def _pays(line: FundingLine) -> bool:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from applications import cells, selectors, services
 from applications.models import Application, Firmness, FundingLine, Nature
 from applications.services import Edit, MoneyRefused
 from contacts.models import Funder
 from eligibility.models import Call
-from tests.factories import draft, fresh
+from tests.factories import UserFactory, draft, fresh, mails_to, signed_in
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -136,3 +137,32 @@ def test_lines_are_shown_in_the_order_of_the_form(application: Application) -> N
         "Caisse d’Allocations Familiales du Nord",
         "A",
     ]
+
+
+def test_an_administrator_says_which_funder_it_is_and_the_line_counts(application: Application) -> None:
+    administrator = UserFactory(is_staff=True, is_superuser=True)
+    line = ask(application, unlisted="Fondation du Canal", amount="300")
+    (mail,) = mails_to(administrator.email)
+    assert "Fondation du Canal" in mail["subject"]
+    assert selectors.budget_of(fresh(application)).paid_funding is None
+    client, version = signed_in(administrator), fresh(application).version
+    address = reverse("admin:applications_fundingline_change", args=[line.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"funder": ""}).status_code == 200
+    client.post(address, {"funder": funder("caisse-des-depots").pk})
+    line.refresh_from_db()
+    assert (line.funder, line.unlisted, line.note) == (funder("caisse-des-depots"), "", "Fondation du Canal")
+    assert selectors.budget_of(fresh(application)).paid_funding == 300
+    assert fresh(application).version == version + 1
+    with pytest.raises(MoneyRefused, match="déjà rattachée"):
+        services.attach_funder(at=AT, line=line, funder=funder("caf"))
+
+
+def test_an_administrator_sees_only_what_is_to_attach(application: Application) -> None:
+    line = ask(application, "caf")
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    address = reverse("admin:applications_fundingline_change", args=[line.pk])
+    assert client.get(address).status_code == 302
+    client.post(address, {"funder": funder("etat").pk})
+    line.refresh_from_db()
+    assert line.funder == funder("caf")
