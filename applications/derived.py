@@ -43,10 +43,10 @@ def derived_facts(values: Mapping[str, Value]) -> dict[str, int | str]:
     return facts
 
 
-def superseded(codes: Collection[str], values: Mapping[str, Value]) -> frozenset[str]:
-    """The numbers that a form with these questions no longer asks, for it asks for what is counted."""
-    told = {fact for fact, table in SOURCES.items() if table in codes}
-    return frozenset(told | {"other_funding"} | ({"memo_pages"} & derived_facts(values).keys()))
+def superseded(codes: Collection[str]) -> frozenset[str]:
+    """The numbers that a form with these questions no longer asks, for it asks for what is counted: the plan and the
+    documents are asked of every dossier."""
+    return frozenset({fact for fact, table in SOURCES.items() if table in codes} | {"other_funding", "memo_pages"})
 
 
 def context_of(values: Mapping[str, Value], about: Mapping[str, Any]) -> dict[str, Any]:

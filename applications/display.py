@@ -75,7 +75,7 @@ def readable(
     """
     questions = {question.code: question for question in questions_of(call, theme)}
     conditions = CONDITIONS | {code: question.condition for code, question in questions.items()}
-    hidden = hidden_codes(conditions, values, context_of(values, about or {})) | superseded(questions, values)
+    hidden = hidden_codes(conditions, values, context_of(values, about or {})) | superseded(questions)
     places = _places(values)
     by_section: dict[Section, list[ReadableAnswer]] = {section: [] for section in SECTIONS}
     for code in told_codes(questions):

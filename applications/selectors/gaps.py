@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from applications.answers import Value, Values, rows
-from applications.derived import SOURCES
+from applications.derived import OPENED_BY, SOURCES
 from applications.models import Application
 from applications.questionnaire import CONDITIONS, LABELS, REQUIRED, Section, SectionKind, is_optional, section_of
 from eligibility.asking import Condition
@@ -48,6 +48,11 @@ class AskedQuestion:
     @property
     def is_optional(self) -> bool:
         return is_optional(self.code, required=bool(self.question and self.question.required))
+
+    @property
+    def told_facts(self) -> tuple[str, ...]:
+        """The facts that the rules ask and that this question opens the way to."""
+        return tuple(fact for fact, opening in OPENED_BY.items() if opening == self.code)
 
     @property
     def is_table(self) -> bool:

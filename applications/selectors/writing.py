@@ -225,7 +225,7 @@ def _asked(
     application: Application, questions: Mapping[str, Question], stored: Values
 ) -> tuple[list[AskedQuestion], Values]:
     """The questions of the dossier with their answers, and the answers that are sent: those of the questions asked."""
-    replaced = superseded(questions, stored)
+    replaced = superseded(questions)
     codes = [code for code in asked_codes(questions) if code not in replaced]
     asked = [
         AskedQuestion(code, questions.get(code), stored.get(code), application.rejected.get(code, "")) for code in codes

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from applications.derived import context_of, hidden_codes, superseded
+from applications.derived import context_of, derived_facts, hidden_codes
 from applications.questionnaire import CONDITIONS
 from eligibility.asking import ROW, Column, ColumnKind
 from melpv.demonstration.world import Asked, Values
@@ -83,9 +83,7 @@ def replies(draw: random.Random, asked: Sequence[Asked], values: Values, *, year
 def applying(asked: Sequence[Asked], values: Values, about: Mapping[str, Any]) -> Values:
     """The answers to the questions that apply: those that a form would show."""
     conditions = CONDITIONS | {question.code: question.condition for question in asked}
-    out = hidden_codes(conditions, values, context_of(values, about)) | superseded(
-        [question.code for question in asked], values
-    )
+    out = hidden_codes(conditions, values, context_of(values, about)) | derived_facts(values).keys()
     return {code: value for code, value in values.items() if code not in out}
 
 
