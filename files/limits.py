@@ -2,13 +2,17 @@
 
 import shutil
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from files.inspection.kinds import LARGEST_FILE, MEGABYTE
 from files.inspection.refusals import SENTENCES, Refusal
 from files.models import StoredFile, Upload
+
+if TYPE_CHECKING:
+    from contacts.models import User
 
 
 class FileRefused(Exception):
@@ -35,7 +39,7 @@ NO_SPACE = (
 )
 
 
-def check_room(user: object, at: datetime, size: int) -> None:
+def check_room(user: "User", at: datetime, size: int) -> None:
     """Raise ``FileRefused`` if a file of this size cannot be taken from this person now. Two queries."""
     if size > LARGEST_FILE:
         raise TooMuch(SENTENCES[Refusal.TOO_BIG])
@@ -48,9 +52,11 @@ def check_room(user: object, at: datetime, size: int) -> None:
         raise NoSpace(NO_SPACE)
 
 
-def sent_today(user: object, at: datetime) -> int:
-    """Bytes that this person has sent in the last 24 hours, and those she has announced. Two queries."""
+def sent_today(user: "User", at: datetime) -> int:
+    """Bytes that this person has sent in the last 24 hours, those she has announced, and those that were read for
+    nothing. Two queries."""
     day = at - timedelta(hours=24)
     kept = StoredFile.objects.sent_since(user, day).aggregate(sum=Sum("size"))["sum"] or 0
-    coming = Upload.objects.filter(uploaded_by=user, created_at__gt=day, finished_at=None)
+    unfinished = Q(finished_at=None) | ~Q(refusal="")
+    coming = Upload.objects.filter(unfinished, uploaded_by=user, created_at__gt=day)
     return int(kept + (coming.aggregate(sum=Sum("size"))["sum"] or 0))

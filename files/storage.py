@@ -19,7 +19,7 @@ INCOMING = "incoming"
 class DurableStorage(FileSystemStorage):
     """Django's file storage with ``fsync`` and ``rename``: a name exists whole, or not at all."""
 
-    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+    def _save(self, name: str, content: File) -> str:
         target = Path(self.path(name))
         partial = incoming_path(f"{secrets.token_hex(16)}.new")
         try:

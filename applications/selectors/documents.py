@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -64,7 +65,7 @@ def scan_waiting_words(application: Application) -> str:
     return "Un fichier en cours d’analyse" if waiting == 1 else f"{waiting} fichiers en cours d’analyse"
 
 
-def joined_file(application: Application, public_id: object) -> StoredFile | None:
+def joined_file(application: Application, public_id: UUID | str) -> StoredFile | None:
     """A document joined to this dossier, by the file's public id. One query."""
     joined = application.attachments.current().select_related("file").filter(file__public_id=public_id).first()
     return joined.file if joined else None

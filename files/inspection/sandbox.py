@@ -6,6 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from files.inspection.headers import check_dimensions, check_signature
 from files.inspection.kinds import LARGEST_FILE, Kind, by_name
@@ -53,7 +54,7 @@ def inspect(path: Path, name: str) -> Inspected:
     return Inspected(kind, answer.get("pages"), target if target.exists() else None, answer["memory"])
 
 
-def _ask(kind: Kind, path: Path, target: Path) -> dict[str, int]:
+def _ask(kind: Kind, path: Path, target: Path) -> dict[str, Any]:
     """Run the reader; whatever it dies of, the file is refused."""
     command = [sys.executable, "-s", "-B", "-m", "files.inspection", kind.code, str(path), str(target)]
     # Nothing of the portal's environment: its secrets are no business of a reader of foreign files.
@@ -72,7 +73,7 @@ def _ask(kind: Kind, path: Path, target: Path) -> dict[str, int]:
     except subprocess.TimeoutExpired:
         raise Refused(Refusal.TOO_SLOW) from None
     try:
-        answer: dict[str, int] = json.loads(done.stdout)
+        answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         # Killed by its limits or by its own fault.
         raise Refused(Refusal.BOMB if done.returncode < 0 else Refusal.DAMAGED) from None

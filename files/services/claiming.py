@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -42,7 +42,7 @@ def claim(*, by: "User", at: datetime, public_id: uuid.UUID) -> StoredFile:
 
 
 def receive(
-    *, by: "User", at: datetime, public_ids: Sequence[uuid.UUID] = (), uploads: Sequence[UploadedFile] = ()
+    *, by: "User", at: datetime, public_ids: Sequence[uuid.UUID] = (), uploads: "Sequence[UploadedFile[Any]]" = ()
 ) -> Received:
     """The files of a field, whichever way they came: sent beforehand by pieces, or with the form.
 
@@ -60,7 +60,7 @@ def receive(
 
 def release(*, file: StoredFile) -> bool:
     """Remove a file whose owner has let it go; ``False``, and nothing done, where another row still holds it."""
-    name = file.content.name
+    name = str(file.content.name)
     try:
         with transaction.atomic():
             file.delete()

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.core.files import File
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STEP = 256 * 1024
 
 
-def store(*, by: "User", at: datetime, upload: UploadedFile) -> StoredFile:
+def store(*, by: "User", at: datetime, upload: "UploadedFile[Any]") -> StoredFile:
     """Keep a file sent by a form, in quarantine until it is scanned.
 
     Raises ``FileRefused`` with the sentence to show; nothing of a refused file stays.

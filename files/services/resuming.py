@@ -81,7 +81,7 @@ def discard(*, by: "User", public_id: UUID) -> None:
         file = StoredFile.objects.unattached().filter(public_id=public_id, uploaded_by=by).first()
         row.delete()
         if file is not None:
-            name = file.content.name
+            name = str(file.content.name)
             file.delete()
             transaction.on_commit(lambda: storage.delete(name))
     part_of(public_id).unlink(missing_ok=True)

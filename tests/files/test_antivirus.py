@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.checks import Error, Warning
+from django.urls import reverse
 from django.utils import timezone
 
 from files import services, tasks
@@ -132,3 +134,19 @@ def test_the_production_check_speaks(settings: Any) -> None:
     assert [type(message) for message in antivirus_is_chosen()] == [Warning]
     settings.DEMONSTRATION = True
     assert antivirus_is_chosen() == []
+
+
+def test_an_administrator_has_what_waits_scanned_at_once(stored: Store, clamd: FakeClamd, client: Any) -> None:
+    clamd.mood = "silent"
+    file = stored()
+    services.scan_waiting()
+    clamd.mood = "honest"
+    assert services.scan_waiting() == 0
+    client.force_login(get_user_model().objects.create_superuser(email="admin@example.fr", password="x" * 20))
+    page = reverse("admin:files_storedfile_changelist")
+    answer = client.post(page, {"action": "scan_again", "_selected_action": [file.pk]}, follow=True)
+    assert "1 fichier(s) remis" in answer.content.decode()
+    assert services.scan_waiting() == 1
+    detail = client.get(reverse("admin:files_storedfile_change", args=[file.pk])).content.decode()
+    assert file.sha256 in detail
+    assert file.content.name not in detail

@@ -246,3 +246,12 @@ def test_two_pieces_at_once_are_one_and_a_conflict(quarantine: None) -> None:
 
     assert sorted(map(str, together([send, send]))) == ["conflict", "kept"]
     assert StoredFile.objects.count() == 1
+
+
+def test_what_is_refused_counts_in_the_day(client: Client, settings: Any) -> None:
+    """Reading a file costs the portal, whatever comes of it."""
+    content = docx({"word/vbaProject.bin": b"x"})
+    settings.FILES_DAILY_LIMIT = 2 * len(content) + 10
+    for status in (422, 422):
+        assert add(client, begin(client, "a.docx", len(content))["Location"], 0, content).status_code == status
+    assert begin(client, "a.docx", len(content)).status_code == 413
