@@ -293,6 +293,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "take-inventory-of-files": {"task": "files.tasks.take_inventory", "schedule": crontab(hour="2", minute="40")},
+    "remind-of-additions": {
+        "task": "applications.tasks.remind_of_additions",
+        "schedule": crontab(minute=15, hour="7-19"),
+        "options": {"expires": 1800},
+    },
 }
 
 # --- Logs: one JSON line an event, with the request's id and without personal data ------------------------------------

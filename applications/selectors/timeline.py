@@ -26,6 +26,7 @@ NOW: dict[State, str] = {
     State.DEFERRED: "Le comité reverra le dossier à une prochaine séance.",
     State.INADMISSIBLE: "Le dossier ne peut pas être examiné. Le motif est écrit plus bas.",
     State.WITHDRAWN: "Vous avez retiré ce dossier : personne ne l’examine.",
+    State.TRANSFERRED: "La demande continue dans un autre dossier.",
 }
 # The stations of the path, and up to which of them each state has come.
 STATIONS: tuple[tuple[str, str], ...] = (
@@ -145,8 +146,8 @@ def _holder(application: Application, state: State, assignments: list[Assignment
 
 
 def _stations(state: State) -> tuple[Station, ...]:
-    """None for what left the path: a withdrawn or inadmissible dossier goes nowhere."""
-    if state in (State.WITHDRAWN, State.INADMISSIBLE):
+    """None for what left the path: a withdrawn, inadmissible or transferred dossier goes nowhere from here."""
+    if state in (State.WITHDRAWN, State.INADMISSIBLE, State.TRANSFERRED):
         return ()
     here = AT.get(state, 0)
     return tuple(
