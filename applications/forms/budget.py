@@ -238,7 +238,7 @@ class MoneyGrid:
         text = self.typed.get(code, rejected or typed_amount(amount))
         error, _ = _reading(text)
         # A sum stays written in the box until the page is shown anew: its result is told beside it.
-        _, echo = _reading((self.data or {}).get(code, ""))
+        _, echo = _reading(self.data.get(code, "") if self.data else "")
         return Cell(code, label, text, self.refused.get(code) or error, echo, base)
 
     def _text(self, code: str, label: str, value: str) -> Cell:
@@ -288,7 +288,7 @@ class AddFunderForm(forms.Form):
         self.use_required_attribute = False
         self.fields["amount"].read = lambda text: read_sum(text).amount
         self.fields["funder"].offer(funders)
-        self.initial = {"nature": Nature.SPECIFIC, "firmness": Firmness.INTENT} | self.initial
+        self.initial = {"nature": Nature.SPECIFIC, "firmness": Firmness.INTENT, **self.initial}
         for name in ("nature", "firmness"):
             self.fields[name].error_messages["required"] = "Choisissez une réponse."
 

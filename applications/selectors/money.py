@@ -30,7 +30,7 @@ ORDER_OF_KINDS = [
 def budget_of(application: Application) -> Budget:
     """The budget as it stands, funders named. No query on a dossier read ``with_answers``, at most five otherwise."""
     values = values_of(application)
-    return read_rows(values, {line.row["funder"]: line.name for line in application.funding_lines.all() if line.funder})
+    return read_rows(values, {line.funder.slug: line.name for line in application.funding_lines.all() if line.funder})
 
 
 def budget_rows(application: Application) -> list[Row]:
