@@ -8,6 +8,7 @@ app_name = "applications"
 urlpatterns = [
     path("", views.my_dossiers, name="list"),
     path("nouveau/<slug:call_code>/<slug:theme_slug>/", views.start, name="start"),
+    path("structure/<uuid:public_id>/", views.history, name="history"),
     path("actions/<uuid:public_id>/", views.action, name="action"),
     path("<uuid:public_id>/", views.overview, name="edit"),
     path("<uuid:public_id>/renouveler/<slug:call_code>/", views.renew, name="renew"),

@@ -13,9 +13,13 @@ from django.utils import timezone
 from contacts import outbox, services
 from contacts.models import (
     Absence,
+    BankAccount,
     Funder,
+    Invitation,
     Membership,
     Organisation,
+    OrganisationDocument,
+    OrganisationProfile,
     OutboxEntry,
     Referent,
     Service,
@@ -49,7 +53,9 @@ class PersonAdmin(UserAdmin):
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
-    autocomplete_fields = ("user",)
+    fk_name = "organisation"
+    autocomplete_fields = ("user", "mandate_given_by")
+    exclude = ("mandate_document",)
 
 
 @admin.register(Organisation)
@@ -59,6 +65,60 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ("name__unaccent", "siret", "city__unaccent")
     readonly_fields = ("public_id", "created_at", history)
     inlines = (MembershipInline,)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What belongs to the associations: read here to help them, written by them alone."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(OrganisationProfile)
+class OrganisationProfileAdmin(ReadOnlyAdmin):
+    list_display = ("organisation", "acronym", "rna", "head_last_name")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__name__unaccent", "acronym", "rna")
+    ordering = ("organisation__name", "pk")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who was invited. The link itself is nowhere: only its digest is kept, and not shown."""
+
+    list_display = ("email", "organisation", "role", "state", "sent_at", "expires_at")
+    list_filter = ("state", "role")
+    list_select_related = ("organisation",)
+    search_fields = ("email", "organisation__name__unaccent")
+    exclude = ("token_digest",)
+
+
+@admin.register(BankAccount)
+class BankAccountAdmin(ReadOnlyAdmin):
+    """Four characters of each account, and who changed it."""
+
+    list_display = ("masked", "organisation", "state", "proposed_by", "proposed_at", "confirmed_by")
+    list_filter = ("state", "proposed_at")
+    list_select_related = ("organisation", "proposed_by", "confirmed_by")
+    search_fields = ("organisation__name__unaccent", "last4")
+    exclude = ("sealed_iban", "sealed_bic")
+
+
+@admin.register(OrganisationDocument)
+class OrganisationDocumentAdmin(ReadOnlyAdmin):
+    """What the folders hold; a file itself leaves through the organisation's own page."""
+
+    list_display = ("label", "organisation", "valid_until", "added_by", "added_at", "replaced_at")
+    list_filter = ("kind", "valid_until")
+    list_select_related = ("organisation", "added_by")
+    search_fields = ("organisation__name__unaccent", "title")
+    exclude = ("file",)
 
 
 class AbsenceInline(admin.TabularInline):

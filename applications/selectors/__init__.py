@@ -36,6 +36,7 @@ from applications.selectors.exchanges import (
 )
 from applications.selectors.facts import AMOUNTS, FACT_NAMES, assess, facts_of, facts_of_filed
 from applications.selectors.gaps import FINDERS, AskedQuestion, Gap
+from applications.selectors.history import HistoryYear, history_of
 from applications.selectors.lists import dossiers_of, drafts_to_resume, with_answers
 from applications.selectors.meetings import demands_meeting, meeting_is_demanded, meeting_of, waiting_words
 from applications.selectors.money import (
@@ -80,6 +81,7 @@ __all__ = [
     "Families",
     "Funding",
     "Gap",
+    "HistoryYear",
     "LastYear",
     "Papers",
     "Path",
@@ -119,6 +121,7 @@ __all__ = [
     "funding_of",
     "funding_rows",
     "funding_year_label",
+    "history_of",
     "joined_file",
     "last_year",
     "latest_frozen",

@@ -17,6 +17,7 @@ from applications.views.exchanges import (
     threads,
 )
 from applications.views.filing import act, file_dossier, receipt, receipt_pdf, review, withdraw
+from applications.views.history import history
 from applications.views.meetings import meeting, sites
 from applications.views.presence import others
 from applications.views.writing import autosave, my_dossiers, overview, section, start
@@ -40,6 +41,7 @@ __all__ = [
     "copy",
     "detach",
     "file_dossier",
+    "history",
     "last_year",
     "meeting",
     "message_file",

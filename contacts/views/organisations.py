@@ -104,6 +104,10 @@ def _tasks(found: Organisation, rights: Rights) -> list[dict[str, object]]:
         _task("Classeur", "contacts:folder", found, "Statuts, RIB, comptes : repris dans chaque dossier.",
               *_of_folder(wanted))
     )  # fmt: skip
+    tasks.append(
+        _task("Historique des demandes", "applications:history", found, "Chaque dossier déposé, avec son résultat.",
+              "Consulter", "quiet")
+    )  # fmt: skip
     if rights.pays:
         tasks.append(_task("Compte bancaire", "contacts:bank", found, "Où la subvention est versée.", *_of_bank(found)))
     return tasks

@@ -76,6 +76,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:bank_decide": ("account", SIGNATORIES),
     "contacts:notifications": ("", SIGNED_IN),
     "applications:list": ("", SIGNED_IN),
+    "applications:history": ("organisation", OF_THE_HOUSE),
     "applications:start": ("theme", ("sign", "ok", "ok", "on", "on", "ok", "on", "on", "on")),
     "applications:edit": ("draft", OF_THE_HOUSE),
     "applications:review": ("draft", OF_THE_HOUSE),
