@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from applications import chart
 from applications.spreadsheets import Sheet, Value, reference
@@ -234,7 +235,7 @@ class _Reader:
         if key in TOTALS:
             return TOTALS[key], ""
         heading = self.headings.get(column) or self.headings.get(column - 1)
-        found = (ALIASES | LABELS).get(key)
+        found = NAMES.get(key)
         if found and heading and (own := _in_heading(heading, key)):
             found = own
         if heading == chart.SUBSIDIES and not (found and found.startswith("@")):
@@ -302,6 +303,7 @@ class _Reader:
         self.result.mismatches.append(Mismatch(cell, sentence))
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> str:
     """A label as it is compared: without case, accents or punctuation."""
     return _WORDS.sub(" ", searchable(text)).strip()
@@ -335,6 +337,7 @@ _BY_NUMBER = {account.number: account.key for account in chart.ACCOUNTS.values()
 LABELS = {words(account.label): account.key for account in reversed(chart.ACCOUNTS.values())} | {
     words(group.label): f"@{group.key}" for group in chart.GROUPS if not group.is_single and group.key != "own"
 }
+NAMES = ALIASES | LABELS
 FUNDER_ALIASES = {
     "mel": "mel",
     "metropole europeenne de lille mel": "mel",

@@ -15,6 +15,7 @@ from applications.services.additions import (
 from applications.services.attaching import attach, detach, forget_removed, put_back
 from applications.services.budget_rows import write_budget_rows, write_funding_rows
 from applications.services.budgeting import (
+    MOST_LINES_IN_ALL,
     MoneyRefused,
     MoneySaved,
     add_funder,
@@ -41,6 +42,7 @@ from applications.services.sites import release_place
 from applications.services.transfer import transfer
 
 __all__ = [
+    "MOST_LINES_IN_ALL",
     "AdditionRefused",
     "Asked",
     "Conflict",

@@ -18,7 +18,9 @@ from applications.services.moves import locked
 from contacts.mail import write_mail
 from contacts.models import Funder, User
 
+# Under one account, and in the whole budget: past that, a page would have more fields than a request may bring.
 MOST_LINES = 40
+MOST_LINES_IN_ALL = 200
 
 
 class MoneyRefused(Exception):
@@ -107,6 +109,7 @@ def split_account(*, by: User, at: datetime, application: Application, account: 
     parts = _as_split(ledger, account)
     if len(parts) >= MOST_LINES:
         raise MoneyRefused(f"Ce compte a déjà {MOST_LINES} lignes : regroupez-en quelques-unes.")
+    _must_fit(len(ledger.lines) + 1)
     order = max((line.order for line in parts), default=0) + 1
     line = BudgetLine.objects.create(application=ledger.row, account=account, order=order)
     _touch(ledger.row, at)
@@ -281,6 +284,7 @@ def write_import(
     if ledger.row.version != version:
         raise MoneyRefused("Le dossier a changé depuis cet aperçu. Relisez-le ci-dessous, puis confirmez à nouveau.")
     written = write_budget_rows(ledger.row, rows, accounts={str(row["account"]) for row in rows})
+    _must_fit(ledger.row.budget_lines.count())
     if fundings or requested is not None:
         must_be_editable(by, ledger.row, "plan")
         written += _write_asked(ledger, fundings)
@@ -341,6 +345,11 @@ def _typed(line: BudgetLine | FundingLine) -> list[str]:
 
 def _read(typed: Sequence[str]) -> dict[str, Any]:
     return {"amount": Decimal(typed[0]) if typed[0] else None, "rejected": typed[1]}
+
+
+def _must_fit(lines: int) -> None:
+    if lines > MOST_LINES_IN_ALL:
+        raise MoneyRefused(f"Un budget a {MOST_LINES_IN_ALL} lignes au plus : regroupez-en quelques-unes.")
 
 
 def _as_text(value: Any) -> str | None:

@@ -35,13 +35,16 @@ def budget_import(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         reading = understand(form.sheets, {funder.slug: funder.name for funder in selectors.funders_to_ask()})
-        if not reading.is_blank:
+        if len(reading.found) > services.MOST_LINES_IN_ALL:
+            sentence = (
+                f"{len(reading.found)} lignes sont reconnues, et un budget en a {services.MOST_LINES_IN_ALL} au plus."
+            )
+            form.add_error("file" if request.FILES else "pasted", f"{sentence} Regroupez-les dans votre tableau.")
+        elif not reading.is_blank:
             return _previewed(request, application, _payload(application, reading))
-        form.add_error(
-            "file" if request.FILES else "pasted",
-            "Aucun compte ni intitulé du budget n’est reconnu. Utilisez le tableau à remplir, ou copiez aussi la "
-            "colonne des intitulés.",
-        )
+        else:
+            sentence = "Aucun compte ni intitulé du budget n’est reconnu. Utilisez le tableau à remplir, ou copiez "
+            form.add_error("file" if request.FILES else "pasted", f"{sentence}aussi la colonne des intitulés.")
     return render(request, "applications/budget_import.html", {"application": application, "form": form})
 
 

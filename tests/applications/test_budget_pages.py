@@ -254,6 +254,7 @@ class TestImport:
             ({}, "Choisissez un fichier, ou collez"),
             ({"pasted": "bonjour"}, "Aucun compte ni intitulé"),
             ({"pasted": "a\x00b"}, "caractère"),
+            ({"pasted": "60\tAchats\n" + "Une ligne\t1\n" * 300}, "300 lignes sont reconnues"),
         ],
     )
     def test_what_cannot_be_read_is_told(

@@ -186,6 +186,21 @@ class TestLines:
         with pytest.raises(MoneyRefused):
             gesture("split_account", application, account="74")
 
+    def test_a_budget_fits_in_one_request(self, application: Application) -> None:
+        accounts = ("60-services", "60-materials", "61-rent", "62-fees", "64-wages")
+        BudgetLine.objects.bulk_create(
+            BudgetLine(application=application, account=account, order=order)
+            for account in accounts
+            for order in range(1, 41)
+        )
+        with pytest.raises(MoneyRefused, match="200 lignes"):
+            gesture("split_account", application, account="65")
+        rows = [{"account": "65", "label": "", "amount": "1.00"}]
+        arguments = {"version": application.version, "fundings": {}, "requested": None}
+        with pytest.raises(MoneyRefused, match="200 lignes"):
+            gesture("write_import", application, rows=rows, **arguments)
+        assert BudgetLine.objects.count() == 200
+
     def test_rounding(self, application: Application) -> None:
         save(application, typed("a-60-services", "10.50"), typed(cells.REQUESTED, "9.49"))
         assert gesture("round_to_euros", application) == 2
