@@ -264,7 +264,8 @@ def posted_section(application: Application, slug: str, on: date) -> SectionStat
     questions = {question.code: question for question in questions_of(application.call, application.theme)}
     asked = [AskedQuestion(code, questions.get(code), None, "") for code in asked_codes(questions)]
     mine = [question for question in asked if question.section is section]
-    if demands_meeting(evaluator(application.call, on), application.theme.slug):
+    fact_is_here = any(question.code == FACT for question in mine)
+    if fact_is_here and demands_meeting(evaluator(application.call, on), application.theme.slug):
         mine = [question for question in mine if question.code != FACT]
     return SectionState(
         section,

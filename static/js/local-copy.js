@@ -61,9 +61,25 @@
     return plain(some) === plain(others);
   }
 
+  // The mark of the question that a control belongs to: its own name, or that of the table whose cell it is.
+  function mark(form, name) {
+    var inputs = Array.prototype.filter.call(form.elements, function (input) {
+      var code = input.name.indexOf("base-") === 0 ? input.name.slice(5) : "";
+      return code && (name === code || name.indexOf(code + "-") === 0);
+    });
+    return inputs.sort(function (one, other) { return other.name.length - one.name.length; })[0] || null;
+  }
+
   function base(form, name) {
-    var input = form.elements["base-" + name];
+    var input = mark(form, name);
     return input ? input.value : null;
+  }
+
+  // Rows that people had added to a table are added again, as far as the table goes.
+  function makeRoom(form, name) {
+    var question = mark(form, name);
+    var adder = question && form.querySelector("[data-row-add='" + question.name.slice(5) + "']");
+    for (var turn = 0; adder && !adder.hidden && turn < 40 && !controls(form, name).length; turn += 1) adder.click();
   }
 
   function keep(form, control) {
@@ -84,7 +100,11 @@
       if (key.indexOf(start) !== 0) return;
       var name = key.slice(start.length);
       var copy = read(key);
-      if (waiting.indexOf(name) < 0 && (!copy || same(copy.values, sent.getAll(name)))) drop(key);
+      var question = mark(form, name);
+      if (question && waiting.indexOf(question.name.slice(5)) >= 0) return;
+      // A row taken out of a table left no cell: there is nothing more to keep of it.
+      var removed = !sent.has(name) && !controls(form, name).length;
+      if (!copy || removed || same(copy.values, sent.getAll(name))) drop(key);
     });
   }
 
@@ -108,7 +128,8 @@
     return keys().filter(function (key) { return key.indexOf(start) === 0; }).map(function (key) {
       return { key: key, name: key.slice(start.length), copy: read(key) };
     }).filter(function (item) {
-      var stale = !item.copy || !controls(form, item.name).length || same(item.copy.values, shown.getAll(item.name));
+      if (!mark(form, item.name) && !controls(form, item.name).length) return false;
+      var stale = !item.copy || same(item.copy.values, shown.getAll(item.name));
       if (stale) drop(item.key);
       return !stale;
     });
@@ -116,12 +137,14 @@
 
   function put(form, item) {
     var values = item.copy.values;
+    makeRoom(form, item.name);
+    if (!controls(form, item.name).length) return form.querySelector("button");
     controls(form, item.name).forEach(function (control) {
       if (control.type === "checkbox" || control.type === "radio") control.checked = values.indexOf(control.value) >= 0;
       else control.value = values.length ? values[0] : "";
     });
     // Written from an older text than the one saved now: the server shows both, rather than overwrite.
-    if (item.copy.base && form.elements["base-" + item.name]) form.elements["base-" + item.name].value = item.copy.base;
+    if (item.copy.base && mark(form, item.name)) mark(form, item.name).value = item.copy.base;
     var first = controls(form, item.name)[0];
     first.dispatchEvent(new Event("input", { bubbles: true }));
     first.dispatchEvent(new Event("change", { bubbles: true }));
@@ -129,7 +152,9 @@
   }
 
   function labelOf(form, name) {
-    var question = document.getElementById("div_id_" + name) || controls(form, name)[0].closest("fieldset");
+    var control = controls(form, name)[0];
+    var owner = mark(form, name);
+    var question = document.getElementById("div_id_" + name) || (owner && document.getElementById("div_id_" + owner.name.slice(5))) || (control && control.closest("fieldset"));
     var label = question && question.querySelector("legend, label");
     return label ? label.textContent.trim() : name;
   }
@@ -154,7 +179,7 @@
       var when = new Date(item.copy.at);
       row.append(element("dt", labelOf(form, item.name) + ", " + when.toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })));
       var typed = controls(form, item.name)[0];
-      var text = typed.type === "checkbox" || typed.type === "radio" ? controls(form, item.name).filter(function (control) {
+      var text = typed && (typed.type === "checkbox" || typed.type === "radio") ? controls(form, item.name).filter(function (control) {
         return item.copy.values.indexOf(control.value) >= 0;
       }).map(function (control) { return control.labels.length ? control.labels[0].textContent.trim() : control.value; }).join(", ") : item.copy.values[0] || "";
       row.append(element("dd", text || "Vide"));
