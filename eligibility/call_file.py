@@ -6,7 +6,7 @@ copies what it reads into the database, and ``evaluate_eligibility`` judges with
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -139,6 +139,8 @@ class CallFile:
     priorities: tuple[PriorityRow, ...] = ()
     score_criteria: tuple[CriterionRow, ...] = ()
     jury_dates: tuple[JuryRow, ...] = ()
+    # Whether the order of its themes is that of all the portal's themes: not for a call that takes some over.
+    orders_themes: bool = True
 
     def evaluator(self) -> Evaluator:
         """The requirements of these files, ready to judge, on the project's own list of communes."""
@@ -179,7 +181,7 @@ def read_call(folder: Path) -> CallFile:
             content[name] = content.get(name, []) + part if isinstance(part, list) else part
     try:
         if "based_on" in content:
-            content = _taken_over(content, **content.pop("based_on"))
+            return replace(_call(_taken_over(content, **content.pop("based_on"))), orders_themes=False)
         return _call(content)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CallFileError(f"{folder.name} : {error}") from error
@@ -275,7 +277,7 @@ def _check_names(found: CallFile, themes: set[str]) -> None:
     for code, of in named:
         if unknown := set(of) - themes:
             raise CallFileError(f"{code} : thématiques inconnues {', '.join(sorted(unknown))}.")
-    for part in fields(found)[1:]:
+    for part in [part for part in fields(found) if isinstance(getattr(found, part.name), tuple)]:
         names = [
             (getattr(row, "slug", ""), getattr(row, "code", ""), getattr(row, "scope", ""), getattr(row, "held_on", ""))
             for row in getattr(found, part.name)

@@ -26,13 +26,17 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
     """
     report = LoadReport()
     ranked = list(enumerate(content.themes, start=1))
+    places = {} if content.orders_themes else dict(Theme.objects.values_list("slug", "order"))
     themes: Mapping[str, Theme] = {
         slug: row
         for (slug,), row in add_missing(
             report,
             Theme.objects.all(),
             ("slug",),
-            [{"slug": row.slug, "label": row.label, "block": row.block, "order": rank} for rank, row in ranked],
+            [
+                {"slug": row.slug, "label": row.label, "block": row.block, "order": places.get(row.slug, rank)}
+                for rank, row in ranked
+            ],
         ).items()
     }
     told = {name: getattr(content.call, name) for name in content.call.__slots__}
