@@ -9,8 +9,19 @@ from typing import Any
 from applications.answers import Row, Value, codes, rows
 from applications.budget_tables import Line, budget_from, budget_lines, plan_rows
 from applications.derived import context_of, hidden_codes, superseded
+from applications.documents import label_of
 from applications.models import FundingYear
-from applications.questionnaire import BUDGET, CONDITIONS, LABELS, PLAN, SECTIONS, Section, section_of, told_codes
+from applications.questionnaire import (
+    BUDGET,
+    CONDITIONS,
+    DOCUMENTS,
+    LABELS,
+    PLAN,
+    SECTIONS,
+    Section,
+    section_of,
+    told_codes,
+)
 from applications.tables import total, typed_cell, typed_decimal
 from eligibility.asking import ROW, SUMMED, Column, ColumnKind, rows_of
 from eligibility.models import Call, Question, QuestionKind, Theme
@@ -66,12 +77,13 @@ def readable(
     about: Mapping[str, Any] | None = None,
     *,
     with_money: bool = True,
+    with_documents: bool = False,
 ) -> list[ReadableSection]:
     """Every question of the dossier with its answer, by section; four queries, whatever the number of answers.
 
     A question that does not apply and has no answer is left out: a blank line would look like a gap. ``about`` is what
     the organisation says, for the conditions that read it. Without ``with_money``, the caller shows the budget and the
-    plan in its own way.
+    plan in its own way; ``with_documents`` adds the documents as a table.
     """
     questions = {question.code: question for question in questions_of(call, theme)}
     conditions = CONDITIONS | {code: question.condition for code, question in questions.items()}
@@ -86,12 +98,24 @@ def readable(
         by_section[section].append(_answer(code, question, values.get(code), places, call))
     for section, answer in _money(values) if with_money else ():
         by_section[section].append(answer)
+    for section, answer in _documents(values) if with_documents else ():
+        by_section[section].append(answer)
     return [ReadableSection(section, tuple(answers)) for section, answers in by_section.items() if answers]
 
 
 def readable_answer(code: str, question: Question | None, value: Value | None, call: Call) -> ReadableAnswer:
     """One answer, as ``readable`` shows it. A query for the places that it names."""
     return _answer(code, question, value, _places({code: value} if value is not None else {}), call)
+
+
+def _documents(values: Mapping[str, Value]) -> list[tuple[Section, ReadableAnswer]]:
+    """The documents as a table, where there are any."""
+    told = tuple(
+        (label_of(row["purpose"]), (ReadableCell("text", row["name"]), ReadableCell("count", row.get("pages"))))
+        for row in rows(values.get("documents"))
+    )
+    table = ReadableTable(("Fichier", "Pages"), told)
+    return [(DOCUMENTS, ReadableAnswer("documents", "Pièces jointes", "table", table))] if told else []
 
 
 def _money(values: Mapping[str, Value]) -> list[tuple[Section, ReadableAnswer]]:

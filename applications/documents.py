@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from contacts.folder import KINDS
+
 # The technical memo of a GUSP project.
 MEMO = "gusp-memo"
 MANDATE = "mandate"
@@ -63,6 +65,14 @@ _OTHER = Purpose(
     several=True,
 )
 PURPOSES: Mapping[str, Purpose] = {purpose.code: purpose for purpose in (_MEMO, _MANDATE, _OTHER)}
+
+
+_LABELS = {code: kind.label for code, kind in KINDS.items()} | {code: one.label for code, one in PURPOSES.items()}
+
+
+def label_of(purpose: object) -> str:
+    """What people call a document of this purpose, whether the structure's or the dossier's."""
+    return _LABELS.get(str(purpose), "Pièce")
 
 
 def purposes_of(theme: str) -> tuple[Purpose, ...]:

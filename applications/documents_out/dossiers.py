@@ -13,6 +13,7 @@ from applications import chart
 from applications.answers import rows
 from applications.budget import Budget
 from applications.display import readable
+from applications.documents import label_of
 from applications.documents_out.printing import CannotPrint, print_pdf
 from applications.models import Application, Firmness, Nature, Printout, ReceiptState, Revision, Submission
 from applications.selectors import budget_from
@@ -40,7 +41,9 @@ def dossier_facts(frozen: Submission | Revision) -> dict[str, Any]:
         "budget": budget,
         "headings": headings(budget),
         "plan": _plan(budget),
-        "documents": rows(answers.get("documents"))[:MOST_ROWS],
+        "documents": [
+            {**row, "purpose": label_of(row["purpose"])} for row in rows(answers.get("documents"))[:MOST_ROWS]
+        ],
         "findings": frozen.assessment.findings,
         "outcome": frozen.assessment.outcome,
         "site_url": settings.SITE_URL,

@@ -39,7 +39,8 @@ def _context(application: Application, slug: str, *, is_refused: bool = False) -
     state = next((state for state in dossier.sections if state.section.slug == slug), None)
     if state is None:
         raise Http404
-    told = readable(application.call, application.theme, dossier.values, about(application.organisation))
+    whose = about(application.organisation)
+    told = readable(application.call, application.theme, dossier.values, whose, with_documents=True)
     return {
         "application": application,
         "dossier": dossier,

@@ -167,7 +167,9 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
     return {
         "application": application,
         "dossier": dossier,
-        "sections": readable(application.call, application.theme, dossier.values, about(application.organisation)),
+        "sections": readable(
+            application.call, application.theme, dossier.values, about(application.organisation), with_documents=True
+        ),
         "form": form,
         "is_writable": is_writable(request, application),
         "actions": {line.action: line for line in selectors.carrier_actions(request.user, application)},

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from applications.answers import rows
-from applications.documents import PURPOSES
+from applications.documents import label_of
 from applications.models import Revision, Submission
-from contacts.folder import KINDS
 from files.models import FileState, StoredFile
 
-LABELS = {code: kind.label for code, kind in KINDS.items()} | {code: one.label for code, one in PURPOSES.items()}
 # Of several files with one digest, which are one file, the one that the scanner has read.
 _FIRST = (FileState.INFECTED, FileState.CLEAN, FileState.PENDING, FileState.ERROR)
 
@@ -28,15 +26,15 @@ def documents_sent(frozen: Submission | Revision) -> list[SentDocument]:
     """Every document of the frozen copy, in its order. One query."""
     sent = rows(frozen.content["answers"].get("documents"))
     files = _by_digest(str(row["sha256"]) for row in sent)
-    return [
-        SentDocument(LABELS.get(str(row["purpose"]), "Pièce"), str(row["name"]), files.get(str(row["sha256"])))
-        for row in sent
-    ]
+    return [SentDocument(label_of(row["purpose"]), str(row["name"]), files.get(str(row["sha256"]))) for row in sent]
 
 
 def document_sent(frozen: Submission | Revision, public_id: UUID) -> SentDocument | None:
-    """One of them, by its file's public id."""
-    return next((one for one in documents_sent(frozen) if one.file and one.file.public_id == public_id), None)
+    """One of them, by its file's public id: a file whose digest the frozen copy names. One query."""
+    file = StoredFile.objects.filter(public_id=public_id).first()
+    sent = rows(frozen.content["answers"].get("documents")) if file else []
+    row = next((one for one in sent if file and one["sha256"] == file.sha256), None)
+    return SentDocument(label_of(row["purpose"]), str(row["name"]), file) if row else None
 
 
 def _by_digest(digests: Iterable[str]) -> dict[str, StoredFile]:

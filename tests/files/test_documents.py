@@ -22,7 +22,16 @@ from files import services as file_services
 from files.models import StoredFile
 from tests.bundled import call
 from tests.contacts.people import document_of
-from tests.factories import OrganisationFactory, attached, draft, fresh, member, signed_in
+from tests.factories import (
+    OrganisationFactory,
+    UserFactory,
+    attached,
+    complete_draft,
+    draft,
+    fresh,
+    member,
+    signed_in,
+)
 from tests.files.making import docx, pdf
 
 __all__ = ["call"]
@@ -223,3 +232,50 @@ def test_a_file_under_analysis_never_blocks(application: Application) -> None:
 
 def test_every_purpose_has_its_words() -> None:
     assert all(purpose.label and purpose.explanation for purpose in PURPOSES.values())
+
+
+def test_what_is_joined_is_read_again_before_filing(application: Application) -> None:
+    attached(application, name="Devis été.pdf", pages=3)
+    client = signed_in(application.created_by)
+    for address in (
+        reverse("applications:review", args=[application.public_id]),
+        reverse("applications:check_section", args=[application.public_id, "pieces"]),
+    ):
+        text = client.get(address).content.decode()
+        assert "Pièces jointes" in text
+        assert "Devis été.pdf" in text
+
+
+def test_the_services_read_what_was_sent_and_nothing_else(call: Call, settings: Any) -> None:
+    settings.ANTIVIRUS = "none"
+    dossier = complete_draft(call, theme="sport")
+    document_of(dossier.organisation, dossier.created_by)
+    kept, removed = attached(dossier, name="Devis été.pdf"), attached(dossier, name="erreur.pdf", pages=2)
+    services.detach(by=dossier.created_by, at=timezone.now(), application=dossier, public_id=removed.public_id)
+    dossier.refresh_from_db()
+    submission = services.submit(by=dossier.created_by, application=dossier, version=dossier.version)
+    told = submission.content["answers"]["documents"]
+    assert [(row["purpose"], row["name"]) for row in told] == [
+        ("statutes", "statutes.pdf"),
+        ("other", "Devis été.pdf"),
+    ]
+    administrator = signed_in(UserFactory(is_staff=True))
+    text = administrator.get(reverse("instruction:dossier", args=[dossier.public_id])).content.decode()
+    assert "Statuts" in text
+    assert "Devis été.pdf" in text
+    assert "erreur.pdf" not in text
+
+    def answer(file: StoredFile) -> Any:
+        return administrator.get(reverse("instruction:attachment", args=[dossier.public_id, file.public_id]))
+
+    sent = answer(kept.file)
+    assert sent["Content-Disposition"].startswith("attachment;")
+    assert b"".join(sent.streaming_content)[:5] == b"%PDF-"
+    assert answer(removed.file).status_code == 404
+    StoredFile.objects.filter(pk=kept.file_id).update(state="pending")
+    assert answer(kept.file).status_code == 302
+    # A document that the structure replaces later changes nothing to what was sent.
+    document_of(dossier.organisation, dossier.created_by)
+    assert services.forget_removed(at=timezone.now() + timedelta(days=30)) == 0
+    page_again = administrator.get(reverse("instruction:dossier", args=[dossier.public_id]))
+    assert "statutes.pdf" in page_again.content.decode()
