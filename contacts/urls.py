@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("structures/<uuid:public_id>/membres/<int:pk>/", views.member, name="member"),
     path("structures/<uuid:public_id>/membres/<int:pk>/retirer/", views.remove_member, name="remove"),
+    path("structures/<uuid:public_id>/membres/<int:pk>/mandat/", views.mandate, name="mandate"),
     path("structures/<uuid:public_id>/quitter/", views.leave, name="leave"),
     path("structures/<uuid:public_id>/classeur/", views.folder, name="folder"),
     path("structures/<uuid:public_id>/classeur/<uuid:document>/", views.document, name="document"),

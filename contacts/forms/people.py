@@ -7,6 +7,7 @@ from django import forms
 from contacts.forms.fields import NOT_AN_ADDRESS
 from contacts.identity import canonical_email
 from contacts.models import MembershipRole
+from files.forms import HINT, FileField
 
 EXPLAINED = {
     MembershipRole.SIGNATORY: "écrit les dossiers, les signe, gère les personnes et le compte bancaire",
@@ -45,6 +46,9 @@ class MemberRoleForm(forms.Form):
         },
     )
     mandate_until = MandateField()
+    mandate_document: FileField | None = FileField(
+        label="Mandat écrit", help_text=f"Pour une aide, si vous en avez un. {HINT}", required=False
+    )
 
     use_required_attribute = False
 
@@ -69,6 +73,7 @@ class InvitationForm(MemberRoleForm):
         error_messages={"required": "Écrivez l’adresse e-mail de la personne.", "invalid": NOT_AN_ADDRESS},
     )
 
+    mandate_document = None
     field_order = ("email", "role", "mandate_until")
 
     def clean_email(self) -> str:

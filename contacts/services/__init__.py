@@ -14,11 +14,12 @@ from contacts.services.memberships import (
     leave_organisation,
     request_to_join,
 )
-from contacts.services.organisations import AlreadyThere, create_organisation, update_organisation
+from contacts.services.organisations import AlreadyThere, ChangedMeanwhile, create_organisation, update_organisation
 from contacts.services.profiles import Conflict, Edit, save_topic
 
 __all__ = [
     "AlreadyThere",
+    "ChangedMeanwhile",
     "Conflict",
     "Edit",
     "Gone",

@@ -1,6 +1,7 @@
 """Who may act for an organisation: asking to join, accepting, changing a role, leaving."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,7 +9,10 @@ from contacts.models import Membership, MembershipRole, MembershipState, Organis
 from contacts.models.memberships import PARIS
 from contacts.notifications import notify
 from contacts.refusals import NotYours, Refused
+from files.models import StoredFile
+from files.services import FileRefused, claim
 
+_MANDATE = ("mandate_until", "mandate_given_by", "mandate_document")
 LONGEST_MANDATE = timedelta(days=3 * 366)
 
 
@@ -38,13 +42,19 @@ def request_to_join(*, by: User, at: datetime, organisation: Organisation) -> Me
 
 @transaction.atomic
 def accept_member(
-    *, by: User, at: datetime, membership: Membership, role: str, mandate_until: date | None = None
+    *,
+    by: User,
+    at: datetime,
+    membership: Membership,
+    role: str,
+    mandate_until: date | None = None,
+    mandate_file: UUID | None = None,
 ) -> Membership:
     """A signatory lets a colleague in, with the role she chooses."""
     must_sign_for(by, membership.organisation)
-    member = _with_role(by, at, membership, role, mandate_until)
+    member = _with_role(by, at, membership, role, mandate_until, mandate_file)
     member.state = MembershipState.ACTIVE
-    member.save(update_fields=["role", "state", "mandate_until", "mandate_given_by"])
+    member.save(update_fields=["role", "state", *_MANDATE])
     notify(
         "team",
         "join_accepted",
@@ -93,13 +103,17 @@ def leave_organisation(*, by: User, at: datetime, membership: Membership) -> Non
 
 @transaction.atomic
 def change_role(
-    *, by: User, at: datetime, membership: Membership, role: str, mandate_until: date | None = None
+    *,
+    by: User,
+    at: datetime,
+    membership: Membership,
+    role: str,
+    mandate_until: date | None = None,
+    mandate_file: UUID | None = None,
 ) -> None:
     """A signatory changes a colleague's role; an organisation always keeps someone who may file."""
     must_sign_for(by, membership.organisation)
-    _with_role(by, at, membership, role, mandate_until).save(
-        update_fields=["role", "mandate_until", "mandate_given_by"]
-    )
+    _with_role(by, at, membership, role, mandate_until, mandate_file).save(update_fields=["role", *_MANDATE])
 
 
 def signatories_of(organisation: Organisation) -> list[User]:
@@ -130,7 +144,9 @@ def possible_mandate(role: str, until: date | None, at: datetime) -> date | None
     return until
 
 
-def _with_role(by: User, at: datetime, membership: Membership, role: str, until: date | None) -> Membership:
+def _with_role(
+    by: User, at: datetime, membership: Membership, role: str, until: date | None, file_id: UUID | None
+) -> Membership:
     """The membership's row, held and given this role, not saved yet."""
     if role not in MembershipRole.values:
         raise Refused("Choisissez un rôle dans la liste.")
@@ -142,7 +158,18 @@ def _with_role(by: User, at: datetime, membership: Membership, role: str, until:
     )  # fmt: skip
     member.role, member.mandate_until = role, until
     member.mandate_given_by = by if until else None
+    if file_id and until:
+        member.mandate_document = _claimed(by, at, file_id)
+    elif not until:
+        member.mandate_document = None
     return member
+
+
+def _claimed(by: User, at: datetime, file_id: UUID) -> StoredFile:
+    try:
+        return claim(by=by, at=at, public_id=file_id)
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
 
 
 def _keep_a_signatory(membership: Membership) -> None:

@@ -11,7 +11,7 @@ from contacts.views.organisations import (
     my_organisations,
     organisation,
 )
-from contacts.views.people import act_on_invitation, invite, leave, member, people, remove_member
+from contacts.views.people import act_on_invitation, invite, leave, mandate, member, people, remove_member
 from contacts.views.profile import profile, topic
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "invitation",
     "invite",
     "leave",
+    "mandate",
     "member",
     "my_organisations",
     "notifications",

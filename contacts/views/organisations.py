@@ -11,7 +11,10 @@ from contacts import selectors, services
 from contacts.forms import FindOrganisationForm, OrganisationForm
 from contacts.models import BankAccountState, Membership, MembershipState, Organisation
 from contacts.selectors import Rights
+from contacts.sheet import fingerprint
 from contacts.views.access import for_members
+
+KEEP_YOURS = "Enregistrez de nouveau pour garder votre texte, ou recopiez l’autre."
 
 
 @login_required
@@ -77,16 +80,22 @@ def edit_organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
     found = rights.membership.organisation
     form = OrganisationForm(request.POST or None, instance=found, submit="Enregistrer")
     if request.method == "POST" and form.is_valid():
+        marks = {name: request.POST[f"base-{name}"] for name in form.fields if f"base-{name}" in request.POST}
         try:
             services.update_organisation(
-                by=request.user, at=timezone.now(), organisation=_fresh(found), **form.cleaned_data
+                by=request.user, at=timezone.now(), organisation=_fresh(found), marks=marks, **form.cleaned_data
             )
         except services.NotYours as refusal:
             form.add_error(None, str(refusal))
+        except services.ChangedMeanwhile as change:
+            for name, stored in change.stored.items():
+                form.add_error(name, f"Une autre personne vient d’enregistrer « {stored} ». {KEEP_YOURS}")
         else:
             messages.success(request, "Les informations de la structure sont à jour.")
             return redirect("contacts:organisation", found.public_id)
-    return render(request, "contacts/edit.html", {"form": form, "organisation": _fresh(found)})
+    stored = _fresh(found)
+    marks = [(f"base-{name}", fingerprint(getattr(stored, name))) for name in form.fields]
+    return render(request, "contacts/edit.html", {"form": form, "organisation": stored, "marks": marks})
 
 
 def _tasks(found: Organisation, rights: Rights) -> list[dict[str, object]]:

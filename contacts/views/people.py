@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -11,6 +13,8 @@ from contacts.forms import InvitationForm, MemberRoleForm
 from contacts.models import Membership
 from contacts.selectors import Rights
 from contacts.views.access import for_members
+from files.forms import keep
+from files.serving import download_or_back
 
 PEOPLE = "contacts:people"
 
@@ -35,7 +39,9 @@ def member(request: HttpRequest, rights: Rights, pk: int) -> HttpResponse:
     """Accept, refuse, remove a colleague, or change what she may do."""
     membership = _of(rights, pk)
     initial = {"role": membership.role, "mandate_until": membership.mandate_until}
-    form = MemberRoleForm(request.POST or None, initial=initial)
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = MemberRoleForm(*posted, initial=initial)
+    form.fields["mandate_document"].by = request.user
     if request.method == "POST":
         try:
             sentence = _decide(request, membership, form)
@@ -54,6 +60,14 @@ def remove_member(request: HttpRequest, rights: Rights, pk: int) -> HttpResponse
     """Ask before a colleague's access ends; the answer goes to ``member``."""
     context = {"organisation": rights.membership.organisation, "membership": _of(rights, pk)}
     return render(request, "contacts/member_remove.html", context)
+
+
+@for_members()
+def mandate(request: HttpRequest, rights: Rights, pk: int) -> HttpResponseBase:
+    """The written mandate of who helps, for her colleagues."""
+    found = rights.membership.organisation
+    row = get_object_or_404(found.memberships.exclude(mandate_document=None), pk=pk)
+    return download_or_back(request, row.mandate_document, reverse(PEOPLE, args=[found.public_id]))
 
 
 @for_members()
@@ -118,8 +132,13 @@ def _decide(request: HttpRequest, membership: Membership, form: MemberRoleForm) 
         return f"{person} ne travaille plus pour cette structure sur le portail."
     if not form.is_valid():
         return ""
+    received = keep(form, "mandate_document", by=request.user, at=now)
+    if not form.is_valid():
+        return ""
+    given = {name: form.cleaned_data[name] for name in ("role", "mandate_until")}
+    given["mandate_file"] = received.files[0].public_id if received.files else None
     if membership.state == "pending":
-        services.accept_member(by=request.user, at=now, membership=membership, **form.cleaned_data)
+        services.accept_member(by=request.user, at=now, membership=membership, **given)
         return f"{person} travaille désormais pour la structure."
-    services.change_role(by=request.user, at=now, membership=membership, **form.cleaned_data)
+    services.change_role(by=request.user, at=now, membership=membership, **given)
     return f"Le rôle de {person} est changé."

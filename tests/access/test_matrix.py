@@ -8,16 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from applications import services
 from applications.models import Application
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
+from files.services import store
 from tests.codebase.test_urls import ours
-from tests.contacts.people import document_of, invitation_to, proposed_account
+from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
+from tests.files.making import pdf
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
 
@@ -28,6 +32,8 @@ WRITERS = ("sign", "ok", "ok", "on", "404", "404", "404", "404", "404")
 STAFF = ("sign", "404", "404", "404", "404", "404", "ok", "ok", "ok")
 SIGNATORIES = ("sign", "ok", "on", "on", "404", "404", "404", "404", "404")
 POST_ONLY = ("sign", *("405",) * 8)
+FOLLOWED = ("sign", "on", "on", "on", "404", "404", "404", "404", "404")
+IN_CHARGE = ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")
 
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -62,6 +68,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:people": ("organisation", OF_THE_HOUSE),
     "contacts:member": ("membership", SIGNATORIES),
     "contacts:remove": ("membership", SIGNATORIES),
+    "contacts:mandate": ("mandate", OF_THE_HOUSE),
     "contacts:leave": ("organisation", OF_THE_HOUSE),
     "contacts:invite": ("organisation", SIGNATORIES),
     "contacts:invitation": ("token", ALL),
@@ -101,8 +108,28 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:transfer": ("draft", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
     "applications:meeting": ("draft", OF_THE_HOUSE),
     "applications:sites": ("draft", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
+    "applications:withdraw": ("filed", ("sign", "ok", "on", "on", "404", "404", "404", "404", "404")),
+    "applications:addition": ("filed", FOLLOWED),
+    "applications:addition_item": ("point", POST_ONLY),
+    "applications:addition_ready": ("filed", POST_ONLY),
+    "applications:answer_addition": ("filed", POST_ONLY),
+    "applications:threads": ("filed", OF_THE_HOUSE),
+    "applications:thread": ("subject", OF_THE_HOUSE),
+    "applications:thread_read": ("subject", POST_ONLY),
+    "applications:message_file": ("message_file", OF_THE_HOUSE),
+    "applications:copies": ("draft", OF_THE_HOUSE),
+    "applications:copy": ("copy", OF_THE_HOUSE),
+    "applications:print": ("draft", OF_THE_HOUSE),
     "applications:receipt": ("filed", OF_THE_HOUSE),
-    "applications:receipt_pdf": ("filed", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
+    "applications:receipt_pdf": ("filed", FOLLOWED),
+    "instruction:ask_addition": ("filed", IN_CHARGE),
+    "instruction:extend_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:cancel_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:threads": ("filed", IN_CHARGE),
+    "instruction:thread": ("subject", IN_CHARGE),
+    "instruction:thread_read": ("subject", POST_ONLY),
+    "instruction:message_file": ("message_file", IN_CHARGE),
+    "instruction:copy": ("copy", IN_CHARGE),
     "instruction:attachment": ("sent", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "instruction:inbox": ("", STAFF),
     "instruction:meetings": ("", STAFF),
@@ -127,6 +154,15 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
     sent = attached(to_file)
     to_file.refresh_from_db()
     submitted = services.submit(by=signatory, application=to_file, version=to_file.version).application
+    said = services.open_thread(
+        by=signatory,
+        at=timezone.now(),
+        application=submitted,
+        subject="Devis",
+        body="Voici.",
+        key="essai",
+        files=[store(by=signatory, at=timezone.now(), upload=SimpleUploadedFile("devis.pdf", pdf()))],
+    )
     people: dict[str, User | None] = {
         "anonymous": None,
         "signatory": signatory,
@@ -149,10 +185,15 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "invitation": [organisation.public_id, invitation.row.public_id],
         "topic": [organisation.public_id, "identite"],
         "document": [organisation.public_id, document_of(organisation, signatory).public_id],
+        "mandate": [organisation.public_id, mandated(organisation, signatory).pk],
         "kind": [organisation.public_id, "statutes"],
         "account": [organisation.public_id, proposed_account(organisation, signatory).public_id],
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
+        "point": [submitted.public_id, 1],
+        "subject": [submitted.public_id, said.thread.public_id],
+        "message_file": [submitted.public_id, said.attachments.get().file.public_id],
+        "copy": [submitted.public_id, "json"],
         "upload": [UNKNOWN],
         "joined": [drafted.public_id, joined.file.public_id],
         "taken": [drafted.public_id, joined.public_id],
@@ -194,6 +235,15 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     "applications:autosave": lambda draft: [draft.public_id, "projet"],
     "applications:submit": lambda draft: [draft.public_id],
     "applications:act": lambda draft: [draft.public_id, "send_for_signature"],
+    "applications:withdraw": lambda draft: [draft.public_id],
+    "applications:addition_item": lambda draft: [draft.public_id, 1],
+    "applications:addition_ready": lambda draft: [draft.public_id],
+    "applications:answer_addition": lambda draft: [draft.public_id],
+    "applications:threads": lambda draft: [draft.public_id],
+    "instruction:ask_addition": lambda draft: [draft.public_id],
+    "instruction:extend_addition": lambda draft: [draft.public_id],
+    "instruction:cancel_addition": lambda draft: [draft.public_id],
+    "instruction:threads": lambda draft: [draft.public_id],
     "contacts:member": lambda draft: [draft.organisation.public_id, draft.organisation.memberships.first().pk],
     "contacts:invite": lambda draft: [draft.organisation.public_id],
     "contacts:invitation_act": lambda draft: [

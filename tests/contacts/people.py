@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +12,7 @@ from contacts import services
 from contacts.models import (
     BankAccount,
     Invitation,
+    Membership,
     MembershipRole,
     Organisation,
     OrganisationDocument,
@@ -116,3 +117,17 @@ def document_of(organisation: Organisation, by: User, *, kind: str = "statutes",
     at = facts.pop("at", timezone.now())
     file = sent_pdf(by, name=f"{kind}.pdf")
     return services.add_document(by=by, at=at, organisation=organisation, kind=kind, file_id=file.public_id, **facts)
+
+
+def mandated(organisation: Organisation, by: User) -> Membership:
+    """Somebody who helps with a written mandate for a month."""
+    membership = member(organisation, MembershipRole.WRITER).memberships.get()
+    services.change_role(
+        by=by,
+        at=timezone.now(),
+        membership=membership,
+        role=MembershipRole.HELPER,
+        mandate_until=timezone.localdate() + timedelta(days=30),
+        mandate_file=sent_pdf(by, name="mandat.pdf").public_id,
+    )
+    return membership

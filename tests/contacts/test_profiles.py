@@ -340,6 +340,25 @@ class TestTwoPeople:
         assert conflicts[ROWS].by == amina
         assert Approval.objects.get().kind == APPROVAL["kind"]
 
+    def test_the_name_and_the_seat_too(self, organisation: Organisation) -> None:
+        amina, jeanne = member(organisation), member(organisation)
+        client, address = signed_in(jeanne), reverse("contacts:edit", args=[organisation.public_id])
+        shown = client.get(address)
+        kept = {name: getattr(organisation, name) for name in shown.context["form"].fields}
+        marks = dict(shown.context["marks"])
+        services.update_organisation(by=amina, at=timezone.now(), organisation=organisation, name="Nom d’Amina")
+        # She touched the city alone: Amina's name stays.
+        assert client.post(address, kept | marks | {"city": "Lille"}).status_code == 302
+        organisation.refresh_from_db()
+        assert (organisation.name, organisation.city) == ("Nom d’Amina", "Lille")
+        both = client.post(address, kept | marks | {"name": "Nom de Jeanne", "city": "Lille"})
+        text = both.content.decode()
+        assert "Nom d’Amina" in text
+        assert 'value="Nom de Jeanne"' in text
+        client.post(address, kept | dict(both.context["marks"]) | {"name": "Nom de Jeanne", "city": "Lille"})
+        organisation.refresh_from_db()
+        assert organisation.name == "Nom de Jeanne"
+
     def test_a_page_without_marks_writes_over_nothing(self, organisation: Organisation) -> None:
         by = member(organisation)
         save(by, organisation, "identite", acronym="RDT")

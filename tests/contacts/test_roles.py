@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,10 @@ from contacts import selectors, services
 from contacts.models import Membership, MembershipRole
 from contacts.models.memberships import TODAY
 from contacts.services import NotYours, Refused
+from files.models import StoredFile
 from tests.contacts.people import helper
 from tests.factories import OrganisationFactory, UserFactory, mails_to, member, signed_in
+from tests.files.making import pdf
 from tests.threads import together
 
 ROLE = MembershipRole
@@ -120,6 +123,26 @@ class TestMandates:
         assert (given.role, given.mandate_until, given.mandate_given_by) == (ROLE.HELPER, until, signatory)
         page = client.get(reverse("contacts:people", args=[organisation.public_id])).content.decode()
         assert f"donné par {signatory}" in page
+
+    def test_a_written_mandate_is_kept_and_served_to_the_house(self) -> None:
+        organisation = OrganisationFactory()
+        signatory, writer = member(organisation), member(organisation, ROLE.WRITER)
+        client = signed_in(signatory)
+        posted = {
+            "role": "helper",
+            "mandate_until": timezone.localdate().isoformat(),
+            "mandate_document": SimpleUploadedFile("mandat.pdf", pdf(), content_type="application/pdf"),
+        }
+        client.post(reverse("contacts:member", args=[organisation.public_id, membership_of(writer).pk]), posted)
+        row = membership_of(writer)
+        assert row.mandate_document is not None
+        address = reverse("contacts:mandate", args=[organisation.public_id, row.pk])
+        StoredFile.objects.update(state="clean", scanned_at=timezone.now())
+        assert client.get(address).headers["Content-Disposition"].startswith("attachment")
+        other = OrganisationFactory()
+        assert signed_in(member(other)).get(address).status_code == 404
+        own = reverse("contacts:mandate", args=[organisation.public_id, membership_of(signatory).pk])
+        assert client.get(own).status_code == 404
 
     def test_another_role_ends_the_mandate(self) -> None:
         organisation = OrganisationFactory()
