@@ -149,7 +149,7 @@
       var error = element.querySelector("[data-upload-error]");
       var quarters = 0;
       var timer = 0;
-      var self = { element: element, state: function () { return element.dataset.state; }, resume: resume };
+      var self = { element: element, state: function () { return element.dataset.state; }, resume: resume, cut: cut };
 
       function show(state, sentence) {
         element.dataset.state = state;
@@ -195,12 +195,18 @@
         timer = window.setTimeout(function () { if (navigator.onLine) resume(); }, 10000);
       }
 
-      function status_of(failure) {
+      // The browser says at once that the line is gone: no use waiting for each try to fail.
+      function cut() {
+        upload.abort();
+        wait();
+      }
+
+      function statusOf(failure) {
         return failure.originalResponse ? failure.originalResponse.getStatus() : 0;
       }
 
       function failed(failure) {
-        var code = status_of(failure);
+        var code = statusOf(failure);
         var said = failure.originalResponse ? failure.originalResponse.getBody() : "";
         if (code === 0 || code === 502 || code === 503 || code === 504) return wait();
         if (code === 403) return refuse(CHANGED);
@@ -224,7 +230,7 @@
         onSuccess: done,
         onError: failed,
         onShouldRetry: function (failure) {
-          var code = status_of(failure);
+          var code = statusOf(failure);
           var again = code === 0 || code === 409 || code === 423 || (code >= 500 && code !== 507);
           if (again && self.state() === "sending") show("waiting", "Connexion difficile. Nouvel essai…");
           return again;
@@ -292,6 +298,9 @@
     form.addEventListener("submit", hold);
     window.addEventListener("online", function () {
       items.forEach(function (item) { if (item.state() === "waiting") item.resume(); });
+    });
+    window.addEventListener("offline", function () {
+      items.forEach(function (item) { if (["sending", "waiting"].indexOf(item.state()) >= 0) item.cut(); });
     });
     window.addEventListener("beforeunload", function (event) {
       if (busy()) event.preventDefault();

@@ -90,7 +90,7 @@ def test_a_cut_line_is_said_and_the_file_goes_on_from_where_it_was(
     expect(item).to_contain_text("%")
     page.wait_for_function("() => document.querySelector('[data-upload-bar]').value >= 25")
     context.set_offline(True)
-    expect(item).to_contain_text("Connexion perdue", timeout=20_000)
+    expect(item).to_contain_text("Connexion perdue", timeout=3_000)
     assert Upload.objects.get().offset > 0
     context.set_offline(False)
     expect(page.locator(".document-line")).to_contain_text("Comptes approuvés.pdf", timeout=30_000)
