@@ -17,13 +17,9 @@ def write_budget_rows(row: Application, rows: Rows, *, accounts: Iterable[str] |
 
     Rows of an account that the chart no longer has are left out: the caller tells it.
     """
-    by_account: dict[str, list[Mapping[str, Any]]] = {}
-    for found in rows:
-        if found["account"] in chart.ACCOUNTS:
-            by_account.setdefault(str(found["account"]), []).append(found)
+    lines = budget_lines(row, rows)
     replaced = row.budget_lines.all() if accounts is None else row.budget_lines.filter(account__in=list(accounts))
     replaced.delete()
-    lines = [line for account, found in by_account.items() for line in _lines(row, account, found)]
     BudgetLine.objects.bulk_create(lines)
     return len(lines)
 
@@ -56,6 +52,15 @@ def write_funding_rows(row: Application, rows: Rows, *, firm: bool = False) -> i
         kept.setdefault((funder and funder.pk, line.unlisted, nature, line.note), line)
     FundingLine.objects.bulk_create(kept.values())
     return len(kept)
+
+
+def budget_lines(row: Application, rows: Rows) -> list[BudgetLine]:
+    """The lines of a budget, not saved."""
+    by_account: dict[str, list[Mapping[str, Any]]] = {}
+    for found in rows:
+        if found["account"] in chart.ACCOUNTS:
+            by_account.setdefault(str(found["account"]), []).append(found)
+    return [line for account, found in by_account.items() for line in _lines(row, account, found)]
 
 
 def _lines(row: Application, account: str, found: list[Mapping[str, Any]]) -> list[BudgetLine]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from applications.workflow import NOT_FILED, Action, State
+from melpv.demonstration.budgets import money_of
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.dice import dice, identifier
 from melpv.demonstration.projects import project
@@ -127,6 +128,7 @@ def plan(
     filed = _filing(clock, state, world)
     waits = state is S.AWAITING_SIGNATURE
     values, carrier, outcome = _judged(draw, theme, aim, world, house or carriers, judge, filed, needs_writer=waits)
+    values |= money_of(dice(seed, "money", rank), values)
     by_writer = carrier.writer is not None and (waits or draw.random() < 0.75)
     begun = beginning(clock, filed, opens=world.opens)
     story = _story(clock, state, begun, filed, by_writer, world)

@@ -10,19 +10,22 @@ from applications.models import (
     Application,
     Assessment,
     Assignment,
+    BudgetLine,
     Event,
+    FundingLine,
     Receipt,
     ReceiptState,
     Submission,
 )
 from applications.questionnaire import COLUMNS
 from applications.selectors import facts_of, today
+from applications.services.budget_rows import budget_lines
 from applications.services.drafts import search_text
 from applications.services.filing import RECEIPT, assessment_on, assignments_on, submission_on
 from applications.services.moves import next_date
 from applications.typed import searchable
 from applications.workflow import TABLE, Action, Role, State, Transition
-from contacts.models import Absence, Organisation, OutboxEntry, ThemeReferent, User
+from contacts.models import Absence, Funder, Organisation, OutboxEntry, ThemeReferent, User
 from contacts.selectors import Routing, routing_for
 from eligibility.engine import Evaluator, read_facts
 from eligibility.models import Call, Theme
@@ -31,6 +34,7 @@ from melpv.demonstration.dossiers import Plan
 from territories.models import Commune, Neighbourhood
 
 PLACES = ("communes", "neighbourhoods")
+MONEY = ("budget", "funding_plan")
 WRITES = 500
 
 
@@ -58,6 +62,7 @@ class Clerk:
         self.rules, self.pilot, self.sealed = rules, pilot, sealed
         self._communes = dict(Commune.objects.values_list("insee_code", "pk"))
         self._neighbourhoods = dict(Neighbourhood.objects.values_list("code", "pk"))
+        self._funders = {funder.slug: funder for funder in Funder.objects.all()}
         self._absences = list(Absence.objects.all())
         self._leads = {
             row.theme_id: row.referent.user
@@ -77,6 +82,7 @@ class Clerk:
         Application.objects.bulk_create([row for _, row in rows], batch_size=WRITES)
         self._write_places(rows)
         Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
+        self._write_money(rows)
         Event.objects.bulk_create([event for one, row in rows for event in self._events(one, row)], batch_size=5000)
         filed = [(one, row, row.submitted_at) for one, row in rows if row.submitted_at]
         Assignment.objects.bulk_create(
@@ -164,8 +170,18 @@ class Clerk:
         return [
             Answer(application=row, code=code, value=value, updated_at=at, updated_by=by)
             for code, value in one.values.items()
-            if code not in COLUMNS
+            if code not in COLUMNS and code not in MONEY
         ]
+
+    def _write_money(self, rows: Sequence[tuple[Plan, Application]]) -> None:
+        """The budgets and the plans, each line in the order of its rows."""
+        lines = [line for one, row in rows for line in budget_lines(row, one.values.get("budget", ()))]
+        BudgetLine.objects.bulk_create(lines, batch_size=5000)
+        asked = [(row, line) for one, row in rows for line in one.values.get("funding_plan", ())]
+        FundingLine.objects.bulk_create(
+            [FundingLine(application=row, **line | {"funder": self._funders[line["funder"]]}) for row, line in asked],
+            batch_size=5000,
+        )
 
     def _events(self, one: Plan, row: Application) -> list[Event]:
         writer = row.created_by
