@@ -110,10 +110,9 @@ def taken_sites(call: Call) -> tuple[str, ...]:
     return tuple(sorted(slug for source in taken_sites_sources for slug in source(call)))
 
 
-def site_rule(call: Call, theme: Theme, on: date) -> engine.Requirement | None:
-    """The rule that counts the places left to this theme, with the true number already taken."""
-    rules = evaluator(call, on).applying_to(theme.slug)
-    return next((rule for rule in rules if rule.kind == SITE), None)
+def site_rule(rules: engine.Evaluator, theme: Theme) -> engine.Requirement | None:
+    """The rule that counts the places left to this theme, with the true number already taken. No query."""
+    return next((rule for rule in rules.applying_to(theme.slug) if rule.kind == SITE), None)
 
 
 def open_sites(call: Call) -> list[tuple[str, str]]:

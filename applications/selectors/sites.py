@@ -9,6 +9,7 @@ from django.db.models import Q
 from applications.models import Answer, Application, SitePlace
 from applications.questionnaire import section_of
 from applications.workflow import NOT_FILED, State
+from eligibility.engine import Evaluator
 from eligibility.models import Call, Site, Theme
 from eligibility.selectors import evaluator, site_rule
 
@@ -84,9 +85,12 @@ def section_asking(application: Application, code: str) -> str:
     return section_of(code, question.section if question else "").slug
 
 
-def catalogue_of(call: Call, theme: Theme, on: date) -> Catalogue | None:
-    """The sites of the call with the places left on this day; ``None`` where no rule of the theme counts them."""
-    rule = site_rule(call, theme, on)
+def catalogue_of(call: Call, theme: Theme, on: date, rules: Evaluator | None = None) -> Catalogue | None:
+    """The sites of the call with the places left on this day; ``None`` where no rule of the theme counts them.
+
+    Two queries, and those of the rules where they are not given.
+    """
+    rule = site_rule(rules or evaluator(call, on), theme)
     if rule is None:
         return None
     taken = set(sites_taken_in(call))
@@ -95,13 +99,13 @@ def catalogue_of(call: Call, theme: Theme, on: date) -> Catalogue | None:
     return Catalogue(cards, rule.parameters["maximum"], rule.parameters["taken"])
 
 
-def families_of(call: Call, theme: Theme, on: date) -> Families | None:
+def families_of(call: Call, theme: Theme, on: date, rules: Evaluator | None = None) -> Families | None:
     """How many families the dossiers of the call accompany against the cap; ``None`` where no rule sets one.
 
     Two queries besides the rules. The rule itself stays on each dossier: this only tells the whole.
     """
-    rules = evaluator(call, on).applying_to(theme.slug)
-    caps = [rule.parameters["maximum"] for rule in rules if rule.code == FAMILIES_RULE]
+    applying = (rules or evaluator(call, on)).applying_to(theme.slug)
+    caps = [rule.parameters["maximum"] for rule in applying if rule.code == FAMILIES_RULE]
     cap = caps[0] if caps else None
     if cap is None:
         return None

@@ -9,7 +9,7 @@ from applications.models import Application, Event, SitePlace
 from applications.workflow import Role, State
 from contacts.models import User
 from eligibility.models import Call
-from eligibility.selectors import site_rule
+from eligibility.selectors import evaluator, site_rule
 
 
 def keep_place(row: Application, source: str, *, at: datetime) -> None:
@@ -26,11 +26,11 @@ def keep_place(row: Application, source: str, *, at: datetime) -> None:
 def take_place(row: Application, *, at: datetime) -> SitePlace | None:
     """A place for this dossier, counted under a lock on the call; ``None`` where the theme counts no place."""
     on = selectors.today(at)
-    if site_rule(row.call, row.theme, on) is None:
+    if site_rule(evaluator(row.call, on), row.theme) is None:
         return None
     hold_places(row.call)
     # Read again once the lock is held: the count must be that of this instant.
-    rule = site_rule(row.call, row.theme, on)
+    rule = site_rule(evaluator(row.call, on), row.theme)
     if rule is None or rule.parameters["taken"] >= rule.parameters["maximum"]:
         raise workflow.NotAllowed("Il ne reste plus de place dans cet appel : le dossier ne peut pas être retenu.")
     site = row.call.sites.filter(slug=selectors.filed_values(row).get("site", "")).first()

@@ -14,6 +14,7 @@ from applications.selectors import (
     funding_in,
 )
 from applications.workflow import Action, Role, State, allowed
+from eligibility.selectors import evaluator
 from instruction.selectors.desks import Desk, readable_by
 
 
@@ -37,6 +38,7 @@ def ties_of(desk: Desk, application: Application, on: date) -> Ties:
     dossiers = list(dossiers_of_action(application.action))
     known = set(readable_by(desk).filter(action=application.action_id).values_list("pk", flat=True))
     lines = {line.action for line in allowed(State(application.state), [Role.REFERENT])}
+    rules = evaluator(application.call, on)
     following = Application.objects.filter(transferred_from=application).select_related("call", "theme").first()
     return Ties(
         funding=funding_in(application.action, application.year, dossiers),
@@ -44,8 +46,8 @@ def ties_of(desk: Desk, application: Application, on: date) -> Ties:
         received_from=application.transferred_from,
         gone_to=following,
         place=SitePlace.objects.filter(application=application, released_at=None).select_related("site").first(),
-        catalogue=catalogue_of(application.call, application.theme, on),
-        families=families_of(application.call, application.theme, on),
+        catalogue=catalogue_of(application.call, application.theme, on, rules),
+        families=families_of(application.call, application.theme, on, rules),
         may_transfer=Action.TRANSFER in lines,
         may_release=desk.reads_all,
     )

@@ -47,8 +47,7 @@ def call(request: HttpRequest, call_code: str) -> HttpResponse:
     if found is None:
         raise Http404
     at = timezone.now()
-    offers = call_themes(found)
-    if found.is_permanent and len(offers) == 1:
+    if found.is_permanent and len(offers := call_themes(found)) == 1:
         # Nothing to choose: a permanent call of one theme is that theme's page.
         return redirect("eligibility:theme", found.code, offers[0].theme.slug)
     context = {
@@ -79,7 +78,7 @@ def theme(request: HttpRequest, call_code: str, theme_slug: str) -> HttpResponse
         "people": people,
         "box": box,
         "juries": selectors.juries_of(offer.call, at),
-        "catalogue": catalogue_of(offer.call, offer.theme, timezone.localdate(at)),
+        "catalogue": catalogue_of(offer.call, offer.theme, timezone.localdate(at), judge),
         "asks_meeting": demands_meeting(judge, offer.theme.slug),
         "trail": _trail(offer, ""),
     }

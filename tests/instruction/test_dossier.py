@@ -166,5 +166,5 @@ def test_the_queries_do_not_grow_with_the_dossier(call: Call, lead: Client, djan
         filed(call, theme=THEME, **options)
     assert Submission.objects.count() == 5
     read(lead, dossier)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(24):
         read(lead, dossier)

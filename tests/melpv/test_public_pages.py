@@ -244,7 +244,7 @@ def test_every_theme_costs_the_same_queries(
 ) -> None:
     path = reverse("eligibility:theme", args=[open_call.code, slug])
     client.get(path)
-    with django_assert_max_num_queries(8):  # theme; rules (2); referents, desk, absences, last box; questions
+    with django_assert_max_num_queries(10):  # theme; rules (3); referents, desk, absences, last box; questions; sites
         client.get(path)
 
 
