@@ -8,7 +8,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from applications import services
-from applications.models import Application, Assessment, Assignment, Event, FundingLine, Receipt, Submission
+from applications.models import (
+    Action,
+    Application,
+    Assessment,
+    Assignment,
+    Event,
+    FundingLine,
+    Meeting,
+    Receipt,
+    SitePlace,
+    Submission,
+)
 from applications.workflow import NOT_FILED
 
 
@@ -115,3 +126,27 @@ class FundingLineAdmin(admin.ModelAdmin):
             services.attach_funder(at=timezone.now(), line=obj, funder=form.cleaned_data["funder"])
         except services.MoneyRefused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
+
+
+@admin.register(Action)
+class ActionAdmin(LookOnly):
+    """The years from before the portal stand here with who declared them, and why."""
+
+    list_display = ("pk", "organisation", "earlier_years", "earlier_reason", "declared_by", "declared_at")
+    list_filter = ("earlier_years",)
+    list_select_related = ("organisation", "declared_by")
+    search_fields = ("organisation__name__unaccent", "earlier_reason__unaccent")
+
+
+@admin.register(Meeting)
+class MeetingAdmin(LookOnly):
+    list_display = ("application", "state", "asked_at", "set_for", "held_on", "answered_by")
+    list_filter = ("state", "application__theme")
+    list_select_related = ("application", "answered_by")
+
+
+@admin.register(SitePlace)
+class SitePlaceAdmin(LookOnly):
+    list_display = ("call", "site", "application", "taken_at", "released_at")
+    list_filter = ("call",)
+    list_select_related = ("call", "site", "application")

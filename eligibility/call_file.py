@@ -206,7 +206,7 @@ def _taken_over(content: dict[str, Any], *, call: str, themes: list[str], withou
     ``without`` are the requirements that the particular call does not keep. What it writes itself comes first; a theme
     that it words itself replaces the other's.
     """
-    source = {}
+    source: dict[str, Any] = {}
     for path in sorted((FOLDER / call).glob("*.toml")):
         for name, part in tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal).items():
             source[name] = source.get(name, []) + part if isinstance(part, list) else part

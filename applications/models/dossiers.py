@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from applications.models.actions import Action
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
@@ -190,7 +191,7 @@ class Application(models.Model):
     def year(self) -> int:
         """The year of the action that the dossier is about: the call's, or in a permanent call that of its filing."""
         if self.call.is_permanent:
-            return (self.submitted_at or self.created_at).year
+            return timezone.localtime(self.submitted_at or self.created_at).year
         return int(self.call.year)
 
 

@@ -152,7 +152,7 @@ def world_of(call: Call, themes: dict[str, Theme], until: datetime) -> World:
             for slug, theme in themes.items()
         },
         opens=call.opens_at,
-        closes=call.closes_at,
+        closes=call.closes_at or until,
         until=until,
     )
 
