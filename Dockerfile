@@ -22,6 +22,7 @@ COPY instruction instruction
 COPY applications applications
 COPY contacts contacts
 COPY eligibility eligibility
+COPY files files
 COPY territories territories
 COPY templates templates
 COPY static static
@@ -31,7 +32,7 @@ RUN SECRET_KEY="only-for-collecting-static-files-0123456789-0123456789" SITE_URL
     DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost:25 \
     MEDIA_ROOT=/var/lib/portal/media STATIC_ROOT=/portal/staticfiles \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q melpv reporting instruction applications contacts eligibility territories
+    && python -m compileall -q melpv reporting instruction applications contacts eligibility files territories
 USER portal
 ENV MEDIA_ROOT=/var/lib/portal/media STATIC_ROOT=/portal/staticfiles
 EXPOSE 8000

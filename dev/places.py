@@ -15,7 +15,7 @@ NODE_MODULES = ROOT / "node_modules"
 VAR = ROOT / "var"
 LOGS = VAR / "log"
 STAMPS = VAR / "stamps.json"
-APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "territories")
+APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "files", "territories")
 
 
 def site_packages() -> Path:

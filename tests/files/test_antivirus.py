@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Warning
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils import timezone
+from environ import Env
 
 from files import services, tasks
 from files.checks import antivirus_is_chosen
 from files.models import FileState, StoredFile
 from files.scanning import Unreachable, scan
+from melpv import env
 from tests.files.conftest import CANARY, FakeClamd
 from tests.files.making import pdf
 
@@ -150,3 +153,23 @@ def test_an_administrator_has_what_waits_scanned_at_once(stored: Store, clamd: F
     detail = client.get(reverse("admin:files_storedfile_change", args=[file.pk])).content.decode()
     assert file.sha256 in detail
     assert file.content.name not in detail
+
+
+@pytest.mark.parametrize("value", ["clamav:3310", "tcp://", "unix://", "http://clamav:3310"])
+def test_a_wrong_address_of_the_scanner_stops_the_start(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAMD_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="CLAMD_URL"):
+        env.clamd_url(Env())
+
+
+def test_the_settings_of_the_scanner_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("", "tcp://clamav:3310", "unix:///run/clamd.sock"):
+        monkeypatch.setenv("CLAMD_URL", value)
+        assert env.clamd_url(Env()) == value
+    monkeypatch.delenv("ANTIVIRUS", raising=False)
+    assert env.one_of(Env(), "ANTIVIRUS", ("clamd", "none"), default="clamd") == "clamd"
+    monkeypatch.setenv("ANTIVIRUS", "None ")
+    assert env.one_of(Env(), "ANTIVIRUS", ("clamd", "none"), default="clamd") == "none"
+    monkeypatch.setenv("ANTIVIRUS", "off")
+    with pytest.raises(ImproperlyConfigured, match="ANTIVIRUS must be clamd or none"):
+        env.one_of(Env(), "ANTIVIRUS", ("clamd", "none"), default="clamd")
