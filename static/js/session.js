@@ -146,7 +146,10 @@
     return request("POST").catch(function () { return request("GET").then(function (state) {
       session.csrf = state.token || "";
       return state.signed_in ? request("POST") : state;
-    }); }).then(told, ask);
+    }); }).then(told, ask).then(function () {
+      // Back to the word one was writing.
+      if (field && document.activeElement === document.body) field.focus();
+    });
   }
 
   // Any answer to a script tells how long is left: an autosave or a poll spares a question.

@@ -98,6 +98,8 @@ class TestLocalCopy:
         assert "Texte en attente" not in unsaved.content()
 
     def test_after_thirty_days_it_is_gone(self, unsaved: Page, application: Application) -> None:
+        # Leaving a field that changed is a gesture too: before growing old.
+        unsaved.locator("#id_title").blur()
         ((key, text),) = copies(unsaved).items()
         old = json.loads(text) | {"at": (time.time() - 31 * 24 * 3600) * 1000}
         unsaved.evaluate("([key, copy]) => localStorage.setItem(key, copy)", [key, json.dumps(old)])
@@ -134,11 +136,11 @@ class TestLocalCopy:
 class TestWarning:
     @pytest.fixture
     def warned(self, application: Application, page: Page, enter: Enter, settings: Any) -> Page:
-        settings.SESSION_IDLE_SECONDS = 121
+        settings.SESSION_IDLE_SECONDS = 126
         enter(application.created_by)
         page.goto(f"/dossiers/{application.public_id}/projet/")
         page.locator("#id_title").focus()
-        expect(page.get_by_role("alertdialog")).to_be_visible(timeout=8000)
+        expect(page.get_by_role("alertdialog")).to_be_visible(timeout=12_000)
         settings.SESSION_IDLE_SECONDS = 3600
         return page
 
@@ -147,9 +149,9 @@ class TestWarning:
         dialog = warned.get_by_role("alertdialog")
         expect(dialog).to_contain_text("Votre session se ferme dans")
         expect(warned.get_by_role("button", name="Rester connecté")).to_be_focused()
-        with warned.expect_response("**/session/") as answer:
+        with warned.expect_response(lambda sent: sent.request.method == "POST") as answer:
             warned.keyboard.press(key)
-        assert answer.value.json()["seconds_left"] == 3600
+        assert answer.value.json()["seconds_left"] > 3590
         expect(dialog).to_have_count(0)
         expect(warned.locator("#id_title")).to_be_focused()
 
