@@ -233,12 +233,12 @@ def amount_of(text: Any) -> Decimal | None:
 
 
 def full_time_equivalents(rows: Rows) -> Decimal | None:
-    """The paid full-time equivalents of the human means: the other rows are paid by nobody, or counted within these."""
+    """The paid full-time equivalents of the human means: nobody pays those of the other rows."""
     return _sum(_number(row.get("etpt")) for row in rows if row.get("row") in PAID)
 
 
 # The rows of the table of human means that the personnel costs pay.
-PAID = frozenset({"permanent", "fixed-term"})
+PAID = frozenset({"permanent", "fixed-term", "assisted"})
 
 
 def _number(text: Any) -> Decimal | None:

@@ -71,7 +71,7 @@ class SectionForm(forms.Form):
 def section_form(state: SectionState, call: Call, data: QueryDict | None = None) -> SectionForm:
     """The form of a section; a posted one is bound, a fresh one shows errors only where text was not understood."""
     asked = tuple(item for item in state.asked if item.applies or _opens_here(item, state))
-    fields = {item.code: question_field(item.code, item.question, call, item.rows) for item in asked}
+    fields = {item.code: question_field(item.code, item.question, call, _rows(item, data, call)) for item in asked}
     for item in asked:
         # Everything may be left blank while one writes; the page marks what may stay so.
         fields[item.code].needed = not item.is_optional
@@ -79,6 +79,14 @@ def section_form(state: SectionState, call: Call, data: QueryDict | None = None)
     if data is None and any(item.rejected for item in asked):
         form.show_rejected()
     return form
+
+
+def _rows(item: AskedQuestion, data: QueryDict | None, call: Call) -> Sequence[tuple[str, str]] | None:
+    """The rows of a table; those of the places that this very post chooses, where it does."""
+    if data is None or not item.places or f"base-{item.places}" not in data:
+        return item.rows
+    names = dict(question_field(item.places, None, call).choices)  # type: ignore[attr-defined]
+    return [(code, str(names[code])) for code in sorted({*data.getlist(item.places)}) if code in names]
 
 
 def _opens_here(item: AskedQuestion, state: SectionState) -> bool:

@@ -85,6 +85,11 @@ class TableBoundField(forms.BoundField):
         shown = typed + [{}] * (1 if len(typed) < self.field.max_rows else 0)
         return [self._row(str(rank), f"Ligne {rank + 1}", row, rank, faults) for rank, row in enumerate(shown)]
 
+    @property
+    def blank_row(self) -> TableRow:
+        """A row for a place that is not chosen yet; the script writes its code and its name."""
+        return self._row("__row__", "__name__", {}, -1, {})
+
     def _row(
         self, key: str, label: str, typed: Mapping[str, str], rank: int, faults: Mapping[tuple[int, str], str]
     ) -> TableRow:
@@ -141,7 +146,7 @@ class TableField(forms.Field):
 
     @property
     def sums(self) -> bool:
-        return self.rows is not None and len(self.rows) > 1 and any(column.kind in SUMMED for column in self.columns)
+        return self.rows is not None and any(column.kind in SUMMED for column in self.columns)
 
     def _read(self, rank: int, row: Mapping[str, str]) -> Row:
         cells: Row = {ROW: row[ROW]} if ROW in row else {}

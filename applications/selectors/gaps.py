@@ -55,6 +55,12 @@ class AskedQuestion:
         return tuple(fact for fact, opening in OPENED_BY.items() if opening == self.code)
 
     @property
+    def places(self) -> str:
+        """The list of places whose places are the rows of the table; "" for another question."""
+        named = self.question.rows if self.question and self.is_table else ""
+        return named if isinstance(named, str) else ""
+
+    @property
     def is_table(self) -> bool:
         return bool(self.question and self.question.kind == QuestionKind.TABLE)
 

@@ -80,20 +80,70 @@
     head.scope = "row";
     head.textContent = "Total";
     foot.appendChild(head);
-    var columns = table.tHead.rows[0].cells.length - 1;
-    for (var place = 0; place < columns; place += 1) foot.insertCell().dataset.label = table.tHead.rows[0].cells[place + 1].textContent;
+    Array.prototype.slice.call(table.tHead.rows[0].cells, 1).forEach(function (column) {
+      foot.insertCell().dataset.label = column.textContent;
+    });
     function add() {
       Array.prototype.slice.call(foot.cells, 1).forEach(function (cell, place) {
         var total = 0;
-        table.querySelectorAll("tbody tr").forEach(function (row) {
+        Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
           var field = row.cells[place + 1].querySelector("input");
           var typed = field ? parseFloat(field.value.replace(/\s/g, "").replace(",", ".")) : NaN;
           if (!isNaN(typed)) total += typed;
         });
         cell.textContent = (Math.round(total * 100) / 100).toLocaleString("fr-FR");
       });
+      foot.hidden = table.tBodies[0].rows.length < 2;
     }
     table.addEventListener("input", add);
+    table.addEventListener("cells:rows", add);
     add();
+  });
+
+  // A row for each place that is ticked above; what was typed for one that is unticked comes back with it.
+  form.querySelectorAll("table[data-places]:not([data-places=''])").forEach(function (table) {
+    var field = table.closest("fieldset");
+    var blank = field.querySelector("[data-place-row]");
+    var body = table.tBodies[0];
+    var code = /^(.*)-__row__-/.exec(blank.content.querySelector("[name]").name)[1];
+    var made = {};
+
+    function keyOf(row) {
+      return row.querySelector("[name]").name.slice(code.length + 1).replace(/-[^-]*$/, "");
+    }
+
+    function make(box) {
+      var row = blank.content.querySelector("tr").cloneNode(true);
+      var label = form.querySelector("label[for='" + box.id + "']");
+      row.querySelectorAll("[name]").forEach(function (cell) {
+        cell.name = cell.name.replace("__row__", box.value);
+        cell.id = "id_" + cell.name;
+      });
+      row.cells[0].textContent = (label ? label.textContent : box.value).trim();
+      row.querySelectorAll("[aria-label]").forEach(function (cell) {
+        cell.setAttribute("aria-label", cell.getAttribute("aria-label").replace("__name__", row.cells[0].textContent));
+      });
+      return row;
+    }
+
+    function follow() {
+      var wanted = {};
+      form.querySelectorAll("[name='" + table.dataset.places + "']:checked").forEach(function (box) { wanted[box.value] = box; });
+      Array.prototype.slice.call(body.rows).forEach(function (row) {
+        made[keyOf(row)] = row;
+        if (!wanted[keyOf(row)]) row.remove();
+      });
+      Object.keys(wanted).sort().forEach(function (key) {
+        made[key] = made[key] || make(wanted[key]);
+        if (!made[key].isConnected) body.appendChild(made[key]);
+      });
+      table.hidden = !body.rows.length;
+      field.querySelector("[data-no-place]").hidden = !table.hidden;
+      table.dispatchEvent(new Event("cells:rows"));
+    }
+
+    form.addEventListener("change", function (event) {
+      if (event.target.name === table.dataset.places || event.target.name === "communes") follow();
+    });
   });
 })();

@@ -17,6 +17,7 @@ from applications.tables import typed_rows
 from applications.typed import read_date, read_decimal
 from eligibility.asking import columns_of
 from eligibility.models import Call
+from territories.models import Neighbourhood
 from tests.factories import complete_draft, edit, fresh, member, signed_in
 
 COLUMNS = columns_of([["name", "Nom", "text"], ["people", "Personnes", "count"], ["etpt", "ETPT", "decimal"]])
@@ -182,8 +183,6 @@ class TestSaving:
 
 class TestPlaces:
     def test_rows_are_the_chosen_neighbourhoods_and_their_sum_is_looked_at(self, call: Call) -> None:
-        from territories.models import Neighbourhood
-
         codes = sorted(Neighbourhood.objects.of_generation("2024").values_list("code", flat=True))[:2]
         application = complete_draft(call, answers={"neighbourhoods": codes})
         client = signed_in(application.created_by)
@@ -197,6 +196,13 @@ class TestPlaces:
         assert "Vous répartissez 70 habitants entre les quartiers, et vous en comptez 90 en tout" in page
         state = selectors.dossier(fresh(application), selectors.today(timezone.now())).section("territoire")
         assert not state.gaps
+
+    def test_a_place_and_its_row_are_saved_by_the_same_post(self, application: Application, writer: Client) -> None:
+        code = Neighbourhood.objects.of_generation("2024").values_list("code", flat=True)[0]
+        data: dict[str, Any] = posted(application, "qpv_audience", **{f"{code}__people": "30", "59350__people": "4"})
+        data |= {"neighbourhoods": [code, "QNELSEWHERE"], "base-neighbourhoods": fingerprint(None)}
+        writer.post(url(application, "territoire"), data)
+        assert values_of(fresh(application))["qpv_audience"] == [{"row": code, "people": 30}]
 
     def test_without_a_place_the_page_says_what_to_do(self, application: Application, writer: Client) -> None:
         assert "Choisissez d’abord les lieux" in writer.get(url(application, "territoire")).content.decode()
