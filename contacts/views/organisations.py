@@ -80,16 +80,16 @@ def edit_organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
     found = rights.membership.organisation
     form = OrganisationForm(request.POST or None, instance=found, submit="Enregistrer")
     if request.method == "POST" and form.is_valid():
-        marks = {name: request.POST[f"base-{name}"] for name in form.fields if f"base-{name}" in request.POST}
+        shown = {name: request.POST[f"base-{name}"] for name in form.fields if f"base-{name}" in request.POST}
         try:
             services.update_organisation(
-                by=request.user, at=timezone.now(), organisation=_fresh(found), marks=marks, **form.cleaned_data
+                by=request.user, at=timezone.now(), organisation=_fresh(found), marks=shown, **form.cleaned_data
             )
         except services.NotYours as refusal:
             form.add_error(None, str(refusal))
         except services.ChangedMeanwhile as change:
-            for name, stored in change.stored.items():
-                form.add_error(name, f"Une autre personne vient d’enregistrer « {stored} ». {KEEP_YOURS}")
+            for name, text in change.stored.items():
+                form.add_error(name, f"Une autre personne vient d’enregistrer « {text} ». {KEEP_YOURS}")
         else:
             messages.success(request, "Les informations de la structure sont à jour.")
             return redirect("contacts:organisation", found.public_id)

@@ -163,7 +163,7 @@ class TestAccepting:
         user = UserFactory()
         for method in ("get", "post"):
             told = getattr(signed_in(user), method)(page(sent.token)).content.decode()
-            assert f"Vous êtes connecté avec {user.email}" in told
+            assert f"Vous utilisez le compte {user.email}" in told
             assert "i•••@exemple.fr" in told
             assert ADDRESS not in told
         assert not Membership.objects.filter(user=user).exists()

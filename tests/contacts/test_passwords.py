@@ -73,7 +73,7 @@ def test_what_one_would_try_first_is_refused(password: str) -> None:
 
 @pytest.mark.parametrize("password", TAKEN)
 def test_a_phrase_of_ones_own_is_taken(password: str) -> None:
-    validate_password(password, USER)
+    assert validate_password(password, USER) is None
 
 
 def test_a_local_word_is_explained() -> None:
