@@ -176,11 +176,13 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How an amount moved since last year. ``percent`` is none where last year was nothing."""
+    """How an amount moved since last year. ``percent`` is none where last year was nothing; ``is_open``, this year says
+    nothing yet."""
 
     before: Decimal
     difference: Decimal
     percent: Decimal | None
+    is_open: bool = False
 
 
 def change(before: Decimal | None, now: Decimal | None) -> Change | None:
@@ -188,7 +190,7 @@ def change(before: Decimal | None, now: Decimal | None) -> Change | None:
     if before is None and now is None:
         return None
     difference = (now or ZERO) - (before or ZERO)
-    return Change(before or ZERO, difference, percentage(difference, before))
+    return Change(before or ZERO, difference, percentage(difference, before), is_open=now is None)
 
 
 def percentage(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
@@ -209,7 +211,7 @@ def read_rows(values: Mapping[str, Any], names: Mapping[str, str] | None = None)
     return Budget(
         entries=tuple(
             Entry(str(row["account"]), str(row["label"] or ""), amount_of(row["amount"]))
-            for row in values.get("budget") or ()
+            for row in sorted(values.get("budget") or (), key=_place)
         ),
         fundings=tuple(
             Funding(
@@ -226,6 +228,14 @@ def read_rows(values: Mapping[str, Any], names: Mapping[str, str] | None = None)
         people=values.get("audience") if isinstance(values.get("audience"), int) else None,
         fte=full_time_equivalents(values.get("human_means") or ()),
     )
+
+
+def _place(row: Mapping[str, Any]) -> int:
+    """Where the form prints the line; one that it no longer has comes last."""
+    return _PLACES.get(str(row["account"]), len(_PLACES))
+
+
+_PLACES = {key: place for place, key in enumerate(chart.KEYS)}
 
 
 def amount_of(text: Any) -> Decimal | None:

@@ -116,6 +116,14 @@ class TestTotals:
         again = read_rows(values)
         assert (again.costs, again.income, again.plan_total) == (found.costs, found.income, found.plan_total)
 
+    def test_lines_come_in_the_order_of_the_form(self) -> None:
+        rows = [{"account": key, "label": "", "amount": "1.00"} for key in ("64-contributions", "gone", "64-wages")]
+        assert [entry.account for entry in read_rows({"budget": rows}).entries] == [
+            "64-wages",
+            "64-contributions",
+            "gone",
+        ]
+
     def test_blank_is_no_answer_and_zero_is_one(self) -> None:
         assert budget(("60-services", None)).group("60") is None
         assert budget(("60-services", "0")).group("60") == 0
@@ -185,6 +193,10 @@ def test_change_since_last_year() -> None:
     found = change(Decimal(1000), Decimal(1200))
     assert found
     assert (found.difference, found.percent) == (200, 20)
+    assert not found.is_open
+    blank = change(Decimal(1000), None)
+    assert blank
+    assert blank.is_open
     grown = change(None, Decimal(5))
     assert grown
     assert grown.percent is None
