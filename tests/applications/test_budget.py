@@ -209,5 +209,5 @@ def test_paid_people_only_count_as_full_time_equivalents() -> None:
         {"row": "fixed-term", "number": 1, "etpt": "0,5"},
         {"row": "assisted", "number": 1, "etpt": "1"},
     ]
-    assert full_time_equivalents(rows) == Decimal("1.75")
+    assert full_time_equivalents(rows) == Decimal("2.75")
     assert full_time_equivalents([{"row": "permanent", "etpt": None}]) is None
