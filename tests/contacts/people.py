@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from contacts import services
@@ -28,6 +29,7 @@ from tests.files.making import pdf
 # Made-up accounts whose keys are right: the examples that banks and standards publish.
 IBAN, BIC = "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP867"
 OTHER_IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+APPROVAL = {"kind": "Jeunesse et éducation populaire", "issued_by": "Préfecture du Nord", "issued_on": "2019-03-14"}
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,16 @@ def mandated(organisation: Organisation, by: User) -> Membership:
         mandate_file=sent_pdf(by, name="mandat.pdf").public_id,
     )
     return membership
+
+
+def topic_page(organisation: Organisation, topic: str) -> str:
+    return reverse("contacts:topic", args=[organisation.public_id, topic])
+
+
+def posted(organisation: Organisation, topic: str, *, year: int | None = None, **values: str) -> dict[str, str]:
+    """What a browser sends that has just been shown the topic."""
+    marks = {
+        f"base-{edit.name}": edit.base
+        for edit in edits(organisation, topic, year=year, **dict.fromkeys(SHEET[topic].names))
+    }
+    return marks | values

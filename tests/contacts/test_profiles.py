@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,33 +16,18 @@ from contacts.identity import canonical_phone, canonical_rna
 from contacts.models import Approval, MembershipRole, Organisation, OrganisationProfile, PublicAid, Workforce
 from contacts.services import NotYours
 from contacts.sheet import ROWS, SHEET
-from tests.contacts.people import IBAN, edits, proposed_account, save
+from tests.contacts.people import APPROVAL, IBAN, posted, proposed_account, save, topic_page
 from tests.factories import OrganisationFactory, member, signed_in
-from tests.threads import together
 
 YEAR = timezone.localdate().year - 1
 TEAM = {"volunteers": 40, "civic_service": 2, "employees": 7, "subsidised_jobs": 1, "full_time_equivalents": "4.50",
         "seconded": 0, "members": 310}  # fmt: skip
-APPROVAL = {"kind": "Jeunesse et éducation populaire", "issued_by": "Préfecture du Nord", "issued_on": "2019-03-14"}
 AID = {"regime": "De minimis", "authority": "Région", "amount": "12500.50", "granted_on": "2025-02-01"}
 
 
 @pytest.fixture
 def organisation(db: None) -> Organisation:
     return OrganisationFactory(address="12 rue des Tisserands", postal_code="59100")
-
-
-def page(organisation: Organisation, topic: str) -> str:
-    return reverse("contacts:topic", args=[organisation.public_id, topic])
-
-
-def posted(organisation: Organisation, topic: str, *, year: int | None = None, **values: str) -> dict[str, str]:
-    """What a browser sends that has just been shown the topic."""
-    marks = {
-        f"base-{edit.name}": edit.base
-        for edit in edits(organisation, topic, year=year, **dict.fromkeys(SHEET[topic].names))
-    }
-    return marks | values
 
 
 def complete(organisation: Organisation, by: Any) -> None:
@@ -135,8 +119,8 @@ class TestSaving:
         }
         assert set(values) == set(SHEET)
         for topic, given in values.items():
-            assert client.get(page(organisation, topic)).status_code == 200
-            answer = client.post(page(organisation, topic), posted(organisation, topic, year=YEAR, **given))
+            assert client.get(topic_page(organisation, topic)).status_code == 200
+            answer = client.post(topic_page(organisation, topic), posted(organisation, topic, year=YEAR, **given))
             assert answer.status_code == 302, (topic, answer.context["form"].errors)
         profile = OrganisationProfile.objects.get()
         assert (profile.rna, profile.website) == ("W595012345", "https://www.relais.example")
@@ -144,7 +128,7 @@ class TestSaving:
         assert str(profile.public_utility_on) == "1932-03-14"
         team = Workforce.objects.get()
         assert (team.year, team.volunteers, str(team.full_time_equivalents)) == (YEAR, 1200, "3.50")
-        saved = client.get(page(organisation, "identite")).content.decode()
+        saved = client.get(topic_page(organisation, "identite")).content.decode()
         assert "Enregistré le" in saved
 
     def test_rows_are_added_changed_and_removed(self, organisation: Organisation) -> None:
@@ -152,10 +136,10 @@ class TestSaving:
         lines = {"has_approvals": "true", "rows-TOTAL_FORMS": "3", "rows-INITIAL_FORMS": "0"}
         lines |= {f"rows-0-{name}": value for name, value in APPROVAL.items()}
         lines |= {f"rows-1-{name}": value for name, value in {**APPROVAL, "kind": "Sport"}.items()}
-        client.post(page(organisation, "agrements"), posted(organisation, "agrements", **lines))
+        client.post(topic_page(organisation, "agrements"), posted(organisation, "agrements", **lines))
         assert list(Approval.objects.values_list("kind", flat=True)) == [APPROVAL["kind"], "Sport"]
         lines |= {"rows-0-DELETE": "on"}
-        client.post(page(organisation, "agrements"), posted(organisation, "agrements", **lines))
+        client.post(topic_page(organisation, "agrements"), posted(organisation, "agrements", **lines))
         assert list(Approval.objects.values_list("kind", "order")) == [("Sport", 1)]
 
     def test_more_lines_lose_nothing(self, organisation: Organisation) -> None:
@@ -167,7 +151,7 @@ class TestSaving:
             "rows-1-regime": "De minimis",
         }
         answer = client.post(
-            page(organisation, "aides-publiques"), posted(organisation, "aides-publiques", more="1", **lines)
+            topic_page(organisation, "aides-publiques"), posted(organisation, "aides-publiques", more="1", **lines)
         )
         shown = answer.content.decode()
         assert 'name="rows-3-regime"' in shown
@@ -177,7 +161,7 @@ class TestSaving:
     def test_a_no_lets_go_what_it_makes_idle(self, organisation: Organisation) -> None:
         client = signed_in(member(organisation))
         given = {"public_utility": "false", "public_utility_on": "1932-03-14", "pays_commercial_taxes": "false"}
-        client.post(page(organisation, "administration"), posted(organisation, "administration", **given))
+        client.post(topic_page(organisation, "administration"), posted(organisation, "administration", **given))
         profile = OrganisationProfile.objects.get()
         assert (profile.public_utility, profile.public_utility_on) == (False, None)
 
@@ -189,7 +173,7 @@ class TestSaving:
             "siret": "35600000000048",
             "base-head_first_name": "",
         }
-        client.post(page(organisation, "identite"), posted(organisation, "identite", acronym="RDT", **extra))
+        client.post(topic_page(organisation, "identite"), posted(organisation, "identite", acronym="RDT", **extra))
         profile = OrganisationProfile.objects.get()
         assert (profile.acronym, profile.head_first_name, profile.organisation_id) == ("RDT", "", organisation.pk)
 
@@ -198,18 +182,17 @@ class TestSaving:
         viewer = member(organisation, role)
         with pytest.raises(NotYours):
             save(viewer, organisation, "identite", acronym="RDT")
-        answer = signed_in(viewer).post(page(organisation, "identite"), {"acronym": "RDT"})
+        answer = signed_in(viewer).post(topic_page(organisation, "identite"), {"acronym": "RDT"})
         assert answer.headers["Location"] == reverse("contacts:profile", args=[organisation.public_id])
 
     def test_an_unknown_topic_is_not_there(self, organisation: Organisation) -> None:
-        assert signed_in(member(organisation)).get(page(organisation, "rib")).status_code == 404
+        assert signed_in(member(organisation)).get(topic_page(organisation, "rib")).status_code == 404
 
     def test_a_year_not_offered_gives_the_last_one(self, organisation: Organisation) -> None:
         client = signed_in(member(organisation))
         for year in ("1900", "9" * 30, "x", "\x00"):
-            client.post(
-                page(organisation, "effectifs"), posted(organisation, "effectifs", year=YEAR, members="3", annee=year)
-            )
+            given = posted(organisation, "effectifs", year=YEAR, members="3", annee=year)
+            client.post(topic_page(organisation, "effectifs"), given)
         assert list(Workforce.objects.values_list("year", flat=True)) == [YEAR]
 
 
@@ -228,14 +211,14 @@ class TestWhatIsNotUnderstood:
             given |= {"rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0"}
             given |= {f"rows-0-{name}": text for name in ("kind", "regime", "amount", "issued_on", "authority")}
         body = urlencode({**given, f"base-{ROWS}": text}, errors="surrogatepass")
-        answer = client.post(page(organisation, topic), body, content_type="application/x-www-form-urlencoded")
+        answer = client.post(topic_page(organisation, topic), body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in (200, 302, 400, 413)
 
     def test_a_huge_number_of_rows_is_refused(self, organisation: Organisation) -> None:
         client = signed_in(member(organisation))
         given = {"has_approvals": "true", "rows-TOTAL_FORMS": "9" * 20, "rows-INITIAL_FORMS": "0"}
-        assert client.post(page(organisation, "agrements"), given).status_code == 200
-        assert client.post(page(organisation, "agrements"), given | {"more": "1"}).status_code == 200
+        assert client.post(topic_page(organisation, "agrements"), given).status_code == 200
+        assert client.post(topic_page(organisation, "agrements"), given | {"more": "1"}).status_code == 200
 
     @pytest.mark.parametrize(
         ("topic", "name", "text", "told"),
@@ -258,7 +241,7 @@ class TestWhatIsNotUnderstood:
         self, organisation: Organisation, topic: str, name: str, text: str, told: str
     ) -> None:
         client = signed_in(member(organisation))
-        answer = client.post(page(organisation, topic), posted(organisation, topic, year=YEAR, **{name: text}))
+        answer = client.post(topic_page(organisation, topic), posted(organisation, topic, year=YEAR, **{name: text}))
         shown = answer.content.decode()
         assert told in shown
         assert "à corriger" in shown
@@ -269,7 +252,7 @@ class TestWhatIsNotUnderstood:
         client = signed_in(member(organisation))
         given = {"employees": "3", "subsidised_jobs": "4", "women": "2", "men": "2"}
         shown = client.post(
-            page(organisation, "effectifs"), posted(organisation, "effectifs", year=YEAR, **given)
+            topic_page(organisation, "effectifs"), posted(organisation, "effectifs", year=YEAR, **given)
         ).content.decode()
         assert "écrivez 3 au plus" in shown
         assert "3 salariés au plus" in shown
@@ -301,108 +284,6 @@ class TestWhatIsNotUnderstood:
     )
     def test_phones(self, text: str, number: str) -> None:
         assert canonical_phone(text) == number
-
-
-class TestTwoPeople:
-    def test_nobody_overwrites_silently_and_both_texts_are_shown(self, organisation: Organisation) -> None:
-        amina, jeanne = member(organisation, first_name="Amina"), member(organisation, first_name="Jeanne")
-        client = signed_in(jeanne)
-        shown = posted(organisation, "identite", acronym="RDT-J")
-        save(amina, organisation, "identite", acronym="RDT-A")
-        answer = client.post(page(organisation, "identite"), shown)
-        page_text = answer.content.decode()
-        assert "Une autre personne a écrit en même temps que vous" in page_text
-        assert "RDT-A" in page_text
-        assert 'value="RDT-J"' in page_text
-        assert OrganisationProfile.objects.get().acronym == "RDT-A"
-        # Saving again is deliberate: the page now carries the mark of the newer text.
-        marks = dict(answer.context["form"].bases())
-        client.post(page(organisation, "identite"), marks | {"acronym": "RDT-J"})
-        assert OrganisationProfile.objects.get().acronym == "RDT-J"
-
-    def test_two_fields_of_one_topic_do_not_conflict(self, organisation: Organisation) -> None:
-        amina, jeanne = member(organisation), member(organisation)
-        shown = posted(organisation, "identite", rna="W595012345")
-        save(amina, organisation, "identite", acronym="RDT")
-        answer = signed_in(jeanne).post(page(organisation, "identite"), shown)
-        assert answer.status_code == 302
-        profile = OrganisationProfile.objects.get()
-        assert (profile.acronym, profile.rna) == ("RDT", "W595012345")
-
-    def test_tables_are_compared_as_a_whole(self, organisation: Organisation) -> None:
-        amina, jeanne = member(organisation), member(organisation)
-        before = edits(organisation, "agrements", has_approvals=True, rows=[{**APPROVAL, "kind": "Sport"}])
-        save(amina, organisation, "agrements", has_approvals=True, rows=[APPROVAL])
-        conflicts = services.save_topic(
-            by=jeanne, at=timezone.now(), organisation=organisation, topic=SHEET["agrements"], edits=before
-        )
-        assert set(conflicts) == {ROWS}
-        assert conflicts[ROWS].by == amina
-        assert Approval.objects.get().kind == APPROVAL["kind"]
-
-    def test_the_name_and_the_seat_too(self, organisation: Organisation) -> None:
-        amina, jeanne = member(organisation), member(organisation)
-        client, address = signed_in(jeanne), reverse("contacts:edit", args=[organisation.public_id])
-        shown = client.get(address)
-        kept = {name: getattr(organisation, name) for name in shown.context["form"].fields}
-        marks = dict(shown.context["marks"])
-        services.update_organisation(by=amina, at=timezone.now(), organisation=organisation, name="Nom d’Amina")
-        # She touched the city alone: Amina's name stays.
-        assert client.post(address, kept | marks | {"city": "Lille"}).status_code == 302
-        organisation.refresh_from_db()
-        assert (organisation.name, organisation.city) == ("Nom d’Amina", "Lille")
-        both = client.post(address, kept | marks | {"name": "Nom de Jeanne", "city": "Lille"})
-        text = both.content.decode()
-        assert "Nom d’Amina" in text
-        assert 'value="Nom de Jeanne"' in text
-        client.post(address, kept | dict(both.context["marks"]) | {"name": "Nom de Jeanne", "city": "Lille"})
-        organisation.refresh_from_db()
-        assert organisation.name == "Nom de Jeanne"
-
-    def test_a_page_without_marks_writes_over_nothing(self, organisation: Organisation) -> None:
-        by = member(organisation)
-        save(by, organisation, "identite", acronym="RDT")
-        signed_in(by).post(page(organisation, "identite"), {"acronym": "VOL"})
-        assert OrganisationProfile.objects.get().acronym == "RDT"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_people_at_once_lose_nothing() -> None:
-    organisation = OrganisationFactory()
-    people = [member(organisation) for _ in range(6)]
-    columns = ["acronym", "website", "rna", "register_court", "register_volume", "register_folio"]
-    values = ["RDT", "https://a.example", "W595012345", "Metz", "I", "2"]
-    shown = [edits(organisation, "identite", **{name: value}) for name, value in zip(columns, values, strict=True)]
-    told = together(
-        [
-            partial(
-                services.save_topic,
-                by=by,
-                at=timezone.now(),
-                organisation=organisation,
-                topic=SHEET["identite"],
-                edits=edit,
-            )
-            for by, edit in zip(people, shown, strict=True)
-        ]
-    )
-    assert told == [{}] * 6
-    assert list(OrganisationProfile.objects.values_list(*columns)) == [tuple(values)]
-    again = [edits(organisation, "identite", acronym=f"N{number}") for number in range(4)]
-    told = together(
-        [
-            partial(
-                services.save_topic,
-                by=people[0],
-                at=timezone.now(),
-                organisation=organisation,
-                topic=SHEET["identite"],
-                edits=edit,
-            )
-            for edit in again
-        ]
-    )
-    assert sorted(len(answer) if isinstance(answer, dict) else -1 for answer in told) == [0, 1, 1, 1]
 
 
 @pytest.mark.django_db
