@@ -35,7 +35,7 @@ from eligibility.selectors import evaluator, questions_of
 class SectionStatus(StrEnum):
     """How far a section is, as the association reads it."""
 
-    TODO = "todo"
+    TO_COMPLETE = "to_complete"
     STARTED = "started"
     DONE = "done"
     NOT_CONCERNED = "not_concerned"
@@ -46,7 +46,7 @@ class SectionStatus(StrEnum):
 
 # What each status is called, and the tone of its chip.
 STATUS_FACES: dict[SectionStatus, tuple[str, str]] = {
-    SectionStatus.TODO: ("À compléter", ""),
+    SectionStatus.TO_COMPLETE: ("À compléter", ""),
     SectionStatus.STARTED: ("En cours", "amber"),
     SectionStatus.DONE: ("Terminée", "green"),
     SectionStatus.NOT_CONCERNED: ("Non concernée", ""),
@@ -91,7 +91,7 @@ class SectionState:
         if self.marked and not self.gaps:
             return SectionStatus.WAITING if self.waiting else SectionStatus.DONE
         answered = any(question.is_answered or question.rejected for question in applying)
-        return SectionStatus.STARTED if answered or self.has_content or self.marked else SectionStatus.TODO
+        return SectionStatus.STARTED if answered or self.has_content or self.marked else SectionStatus.TO_COMPLETE
 
     @property
     def status_label(self) -> str:
@@ -137,7 +137,7 @@ class Dossier:
         return tuple(
             state
             for state in self.sections
-            if state.status in (SectionStatus.TODO, SectionStatus.STARTED) and not state.gaps
+            if state.status in (SectionStatus.TO_COMPLETE, SectionStatus.STARTED) and not state.gaps
         )
 
     @property

@@ -55,7 +55,7 @@ def writer(application: Application) -> Client:
 class TestFinishing:
     def test_a_section_goes_from_nothing_to_finished_and_back(self, call: Call) -> None:
         application = draft(call)
-        assert state(application, "moyens").status is SectionStatus.TODO
+        assert state(application, "moyens").status is SectionStatus.TO_COMPLETE
         change(application, "recruitment", False)
         assert state(application, "moyens").status is SectionStatus.STARTED
         change(application, "human_means", [{"row": "volunteers", "number": 3, "etpt": None}])
