@@ -108,7 +108,7 @@ class AdditionItem(models.Model):
         return self.code or self.section
 
 
-class Side(models.TextChoices):
+class Party(models.TextChoices):
     """Who speaks in a thread: a dossier's messages have two sides, each with several people."""
 
     ASSOCIATION = "association", "La structure"
@@ -138,7 +138,7 @@ class Message(models.Model):
     """A message of a thread. ``key`` was made with its form: the same one sent twice is one message."""
 
     thread = models.ForeignKey(Thread, models.PROTECT, verbose_name="échange", related_name="messages")
-    side = models.CharField("côté", max_length=12, choices=Side.choices)
+    side = models.CharField("côté", max_length=12, choices=Party.choices)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="auteur", related_name="messages_written"
     )
@@ -152,7 +152,7 @@ class Message(models.Model):
         ordering = ("thread", "at", "pk")
         constraints = (
             models.UniqueConstraint(fields=["author", "key"], name="message_sent_once"),
-            models.CheckConstraint(condition=Q(side__in=Side.values), name="message_side_known"),
+            models.CheckConstraint(condition=Q(side__in=Party.values), name="message_side_known"),
             models.CheckConstraint(condition=~Q(body=""), name="message_has_body"),
         )
 

@@ -16,8 +16,8 @@ from applications.models import (
     AdditionState,
     Application,
     Message,
+    Party,
     Revision,
-    Side,
     Submission,
     Thread,
     ThreadReading,
@@ -205,11 +205,11 @@ def _cell(cell: ReadableCell) -> str:
 # --- Messages ---------------------------------------------------------------------------------------------------------
 
 
-def side_of(user: User, application: Application) -> Side | None:
+def side_of(user: User, application: Application) -> Party | None:
     """On whose behalf the person writes about this dossier; ``None`` when she may only read, or not even that."""
     if may_write(user, application):
-        return Side.ASSOCIATION
-    return Side.SERVICES if roles_of(user, application) & STAFF else None
+        return Party.ASSOCIATION
+    return Party.SERVICES if roles_of(user, application) & STAFF else None
 
 
 def threads_of(application: Application, user: User, side: str) -> list[Thread]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from applications.models import Application, Assignment, AssignmentRole, Event, Side
+from applications.models import Application, Assignment, AssignmentRole, Event, Party
 from applications.selectors.exchanges import open_request, threads_of
 from applications.workflow import FINAL, HOLDERS, Action, Holder, State
 from contacts.models import User
@@ -90,7 +90,7 @@ def followed(application: Application, user: User | None = None) -> dict[str, An
     assignments = list(
         application.assignments.filter(ended_at=None).select_related("referent", "service").order_by("order")
     )
-    threads = threads_of(application, user, Side.ASSOCIATION) if user else []
+    threads = threads_of(application, user, Party.ASSOCIATION) if user else []
     return {
         "timeline": _told(application),
         "assignments": assignments,

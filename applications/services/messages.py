@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.models import Application, Message, MessageFile, Side, Thread, ThreadReading
+from applications.models import Application, Message, MessageFile, Party, Thread, ThreadReading
 from applications.services.moves import locked
 from applications.services.telling import tell, tell_in_charge, writers_of
 from contacts.models import User
@@ -55,7 +55,7 @@ def mark_read(*, by: User, at: datetime, thread: Thread) -> ThreadReading:
     return reading
 
 
-def _side_or_refuse(by: User, row: Application) -> Side:
+def _side_or_refuse(by: User, row: Application) -> Party:
     if row.submitted_at is None:
         raise workflow.NotAllowed("Les échanges s’ouvrent une fois le dossier déposé.")
     side = selectors.side_of(by, row)
@@ -72,7 +72,7 @@ def _sent_before(by: User, key: str) -> Message | None:
 def _write(
     thread: Thread,
     row: Application,
-    side: Side,
+    side: Party,
     *,
     by: User,
     at: datetime,
@@ -88,7 +88,7 @@ def _write(
     Thread.objects.filter(pk=thread.pk).update(last_at=at)
     mark_read(by=by, at=at, thread=thread)
     context = {"application": row, "thread": thread, "message": message}
-    if side is Side.ASSOCIATION:
+    if side is Party.ASSOCIATION:
         tell_in_charge(row, "reply", "message_to_services", context, key=f"message:{message.pk}", at=at)
     else:
         tell(writers_of(row), "message", "message", context, key=f"message:{message.pk}", at=at)

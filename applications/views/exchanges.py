@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from applications import selectors, services
 from applications.forms import AnswerForm, ItemForm, MessageForm, ThreadForm
-from applications.models import AdditionRequest, Application, MessageFile, Side, Thread
+from applications.models import AdditionRequest, Application, MessageFile, Party, Thread
 from applications.views.access import section_url, visible_dossier
 from applications.workflow import NotAllowed
 from contacts.selectors import people_who_file_for
@@ -118,7 +118,7 @@ def threads(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("applications:thread", application.public_id, sent.thread.public_id)
     context = {
         "application": application,
-        "threads": selectors.threads_of(application, request.user, Side.ASSOCIATION),
+        "threads": selectors.threads_of(application, request.user, Party.ASSOCIATION),
         "form": form,
         "may_write": may_write,
     }

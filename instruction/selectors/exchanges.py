@@ -3,7 +3,7 @@
 from typing import Any
 
 from applications import selectors
-from applications.models import Application, Side
+from applications.models import Application, Party
 from applications.questionnaire import SECTIONS, Section, SectionKind, section_of
 from applications.workflow import State
 from contacts.models import User
@@ -34,7 +34,7 @@ def _is_asked(section: Section, lines: dict[str, list[tuple[str, str]]]) -> bool
 def exchanges_of(application: Application, user: User) -> dict[str, Any]:
     """What the dossier's page shows of the exchanges. Some twelve queries when something came back, five otherwise."""
     asked = selectors.open_request(application) if application.state == State.ADDITION_REQUESTED else None
-    threads = selectors.threads_of(application, user, Side.SERVICES)
+    threads = selectors.threads_of(application, user, Party.SERVICES)
     revisions = list(application.revisions.select_related("sent_by", "application", "request").order_by("-number"))
     return {
         "asked": asked,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications import selectors, services
 from applications.forms import AskForm, ExtendForm, MessageForm, ReasonForm, ThreadForm
-from applications.models import Application, Side
+from applications.models import Application, Party
 from applications.views.downloads import copy_of
 from applications.views.exchanges import file_of_message, posted, thread_context, thread_or_404, written
 from applications.workflow import Action, NotAllowed
@@ -121,9 +121,9 @@ def threads(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect("instruction:thread", application.public_id, sent.thread.public_id)
     context = {
         "application": application,
-        "threads": selectors.threads_of(application, request.user, Side.SERVICES),
+        "threads": selectors.threads_of(application, request.user, Party.SERVICES),
         "form": form,
-        "may_write": selectors.side_of(request.user, application) == Side.SERVICES,
+        "may_write": selectors.side_of(request.user, application) == Party.SERVICES,
     }
     return render(request, "instruction/messages.html", context)
 
@@ -136,7 +136,7 @@ def thread(request: HttpRequest, public_id: UUID, thread: UUID) -> HttpResponse:
     form = MessageForm(*posted(request), by=request.user)
     if request.method == "POST" and form.is_valid() and written(request, form, partial(services.reply, thread=found)):
         return redirect("instruction:thread", application.public_id, found.public_id)
-    may_write = selectors.side_of(request.user, application) == Side.SERVICES
+    may_write = selectors.side_of(request.user, application) == Party.SERVICES
     return render(
         request, "instruction/thread.html", thread_context(application, found, form) | {"may_write": may_write}
     )

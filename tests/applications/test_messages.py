@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications import selectors, services
-from applications.models import Application, Message, MessageFile, Side, Thread, ThreadReading
+from applications.models import Application, Message, MessageFile, Party, Thread, ThreadReading
 from applications.workflow import NotAllowed
 from contacts.models import MembershipRole, OutboxEntry, Referent, User
 from eligibility.models import Call
@@ -51,7 +51,7 @@ def answer(thread: Thread, by: User, body: str = "Bien reçu.", **more: Any) -> 
     return services.reply(by=by, at=timezone.now(), thread=thread, body=body, **{"key": uuid4().hex} | more)
 
 
-def unread(dossier: Application, user: User, side: Side) -> list[int]:
+def unread(dossier: Application, user: User, side: Party) -> list[int]:
     return [thread.unread for thread in selectors.threads_of(dossier, user, side)]
 
 
@@ -62,7 +62,7 @@ def staff(dossier: Application, *more: object) -> str:
 class TestWriting:
     def test_the_other_side_is_told_without_a_word_of_it(self, dossier: Application, referent: User) -> None:
         message = begin(dossier, dossier.created_by)
-        assert message.side == Side.ASSOCIATION
+        assert message.side == Party.ASSOCIATION
         (mail,) = mails_to(referent.email)
         assert SECRET not in mail["body"]
         assert staff(dossier, message.thread.public_id) in mail["body"]
@@ -109,15 +109,15 @@ class TestUnread:
         colleague = member(dossier.organisation, MembershipRole.WRITER)
         thread = begin(dossier, dossier.created_by).thread
         answer(thread, dossier.created_by)
-        assert unread(dossier, referent, Side.SERVICES) == [2]
-        assert unread(dossier, colleague, Side.ASSOCIATION) == [0]
+        assert unread(dossier, referent, Party.SERVICES) == [2]
+        assert unread(dossier, colleague, Party.ASSOCIATION) == [0]
         services.mark_read(by=referent, at=timezone.now(), thread=thread)
-        assert unread(dossier, referent, Side.SERVICES) == [0]
+        assert unread(dossier, referent, Party.SERVICES) == [0]
         answer(thread, referent)
-        assert unread(dossier, dossier.created_by, Side.ASSOCIATION) == [1]
-        assert unread(dossier, colleague, Side.ASSOCIATION) == [1]
+        assert unread(dossier, dossier.created_by, Party.ASSOCIATION) == [1]
+        assert unread(dossier, colleague, Party.ASSOCIATION) == [1]
         services.mark_read(by=dossier.created_by, at=timezone.now(), thread=thread)
-        assert unread(dossier, colleague, Side.ASSOCIATION) == [1]
+        assert unread(dossier, colleague, Party.ASSOCIATION) == [1]
 
     def test_reading_writes_only_when_the_page_says_so(self, dossier: Application, referent: User) -> None:
         thread = begin(dossier, referent).thread
