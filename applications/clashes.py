@@ -73,7 +73,8 @@ def with_choice(data: QueryDict, values: Values | None = None) -> QueryDict:
     decided = data.copy()
     decided[f"base-{code}"] = data[f"seen-{code}"]
     if kept == "both":
-        decided[code] = BETWEEN.join(filter(None, [str((values or {}).get(code) or ""), data.get(code, "")]))
+        hers = str(data.get(code) or "")
+        decided[code] = BETWEEN.join(filter(None, [str((values or {}).get(code) or ""), hers]))
     if kept == "theirs":
         _put(decided, code, values)
     return decided
