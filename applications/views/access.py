@@ -1,12 +1,16 @@
 """Which dossier a page is about: the same 404 for one that does not exist and one that is not yours."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from applications import selectors
 from applications.models import Application
 from applications.questionnaire import SLUGS
+from contacts.selectors import profile_gaps, readable_sheet
 
 
 def visible_dossier(request: HttpRequest, public_id: str) -> Application:
@@ -32,6 +36,15 @@ def is_writable(request: HttpRequest, application: Application, section: str = "
         raise Http404
     editable = selectors.editable_sections(request.user, application)
     return section in editable if section else bool(editable)
+
+
+def structure_of(application: Application) -> dict[str, object]:
+    """The structure's sheet and what it lacks, read only by the pages that show them. Ten queries then."""
+    organisation = application.organisation
+    return {
+        "sheet": partial(readable_sheet, organisation, timezone.localdate()),
+        "sheet_gaps": partial(profile_gaps, organisation, timezone.localdate()),
+    }
 
 
 def section_url(application: Application, slug: str, anchor: str = "") -> str:

@@ -10,7 +10,7 @@ from applications import selectors
 from applications.display import readable
 from applications.models import Application
 from applications.selectors.facts import about
-from applications.views.access import is_writable, section_url, visible_dossier
+from applications.views.access import is_writable, section_url, structure_of, visible_dossier
 from applications.views.tasks import tasks_of
 from applications.views.writing import declare
 from applications.workflow import NotAllowed
@@ -41,7 +41,7 @@ def _context(application: Application, slug: str, *, is_refused: bool = False) -
         raise Http404
     whose = about(application.organisation)
     told = readable(application.call, application.theme, dossier.values, whose, with_documents=True)
-    return {
+    return structure_of(application) | {
         "application": application,
         "dossier": dossier,
         "state": state,

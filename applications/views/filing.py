@@ -17,7 +17,7 @@ from applications.forms import FilingForm, ReasonForm
 from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.selectors.facts import about
-from applications.views.access import is_writable, section_url, visible_dossier
+from applications.views.access import is_writable, section_url, structure_of, visible_dossier
 from applications.workflow import CARRIER_ACTIONS, NOT_FILED, Action, NotAllowed, State
 from contacts.selectors import people_who_file_for
 
@@ -164,7 +164,7 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
         ineligible=dossier.assessment.outcome == "ineligible",
         confirm=partial(services.confirm_password, by=request.user),
     )
-    return {
+    return structure_of(application) | {
         "application": application,
         "dossier": dossier,
         "sections": readable(

@@ -18,7 +18,7 @@ from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
 from applications.selectors.writing import posted_section
-from applications.views.access import is_writable, known_dossier, section_url, visible_dossier
+from applications.views.access import is_writable, known_dossier, section_url, structure_of, visible_dossier
 from applications.views.beside import beside_dossier, beside_section, taken_over
 from applications.views.tasks import back_url, tasks_of, then_of
 from applications.workflow import FINAL, NOT_FILED, NotAllowed
@@ -207,6 +207,7 @@ def _context(
     return (
         places
         | beside_section(application, slug, form)
+        | structure_of(application)
         | {
             "application": application,
             "dossier": dossier,

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts import selectors
 from contacts.selectors import Rights
@@ -27,6 +29,16 @@ def rights_or_404(request: HttpRequest, public_id: str) -> Rights:
     if rights is None:
         raise Http404
     return rights
+
+
+def back_from(request: HttpRequest, default: str, *args: Any) -> str:
+    """Where one came from when the address says so under ``retour`` and it is a page of ours, else the default page.
+
+    Forms post to their own address, so the way back is not lost by an error.
+    """
+    asked = request.GET.get("retour", "")
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if safe and asked.startswith("/") else reverse(default, args=args)
 
 
 def for_members(may: str = "", back: str = "contacts:organisation") -> Callable[[View], View]:

@@ -11,7 +11,7 @@ from contacts import selectors, services
 from contacts.folder import KINDS, OTHER, Standing
 from contacts.forms import DocumentForm
 from contacts.selectors import Rights
-from contacts.views.access import for_members
+from contacts.views.access import back_from, for_members
 from files.forms import keep
 from files.serving import download_or_back
 
@@ -46,6 +46,7 @@ def add_document(request: HttpRequest, rights: Rights, kind: str) -> HttpRespons
     if kind not in KINDS:
         raise Http404
     found, rule = rights.membership.organisation, KINDS[kind]
+    back = back_from(request, FOLDER, found.public_id)
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = DocumentForm(*posted, kind=rule, by=request.user, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
@@ -64,8 +65,9 @@ def add_document(request: HttpRequest, rights: Rights, kind: str) -> HttpRespons
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, f"« {rule.label} » est dans le classeur.")
-                return redirect(FOLDER, found.public_id)
-    return render(request, "contacts/document_add.html", {"organisation": found, "kind": rule, "form": form})
+                return redirect(back)
+    context = {"organisation": found, "kind": rule, "form": form, "back": back}
+    return render(request, "contacts/document_add.html", context)
 
 
 @for_members()

@@ -12,7 +12,7 @@ from contacts.forms import FindOrganisationForm, OrganisationForm
 from contacts.models import BankAccountState, Membership, MembershipState, Organisation
 from contacts.selectors import Rights
 from contacts.sheet import fingerprint
-from contacts.views.access import for_members
+from contacts.views.access import back_from, for_members
 
 KEEP_YOURS = "Enregistrez de nouveau pour garder votre texte, ou recopiez l’autre."
 
@@ -78,6 +78,7 @@ def organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
 def edit_organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Correct the organisation's name, form and contact."""
     found = rights.membership.organisation
+    back = back_from(request, "contacts:organisation", found.public_id)
     form = OrganisationForm(request.POST or None, instance=found, submit="Enregistrer")
     if request.method == "POST" and form.is_valid():
         shown = {name: request.POST[f"base-{name}"] for name in form.fields if f"base-{name}" in request.POST}
@@ -92,10 +93,11 @@ def edit_organisation(request: HttpRequest, rights: Rights) -> HttpResponse:
                 form.add_error(name, f"Une autre personne vient d’enregistrer « {text} ». {KEEP_YOURS}")
         else:
             messages.success(request, "Les informations de la structure sont à jour.")
-            return redirect("contacts:organisation", found.public_id)
+            return redirect(back)
     stored = _fresh(found)
     marks = [(f"base-{name}", fingerprint(getattr(stored, name))) for name in form.fields]
-    return render(request, "contacts/edit.html", {"form": form, "organisation": stored, "marks": marks})
+    context = {"form": form, "organisation": stored, "marks": marks, "back": back}
+    return render(request, "contacts/edit.html", context)
 
 
 def _tasks(found: Organisation, rights: Rights) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from contacts.forms.profiles import more_rows
 from contacts.models import Organisation
 from contacts.selectors import Rights, TopicState
 from contacts.sheet import SHEET, SheetTopic
-from contacts.views.access import for_members
+from contacts.views.access import back_from, for_members
 
 YEARS_OFFERED = 4
 _STATUS = {"done": ("Complet", "green"), "started": ("À compléter", "amber"), "todo": ("À faire", "quiet")}
@@ -41,6 +41,7 @@ def topic(request: HttpRequest, rights: Rights, topic: str) -> HttpResponse:
     if topic not in SHEET:
         raise Http404
     found, subject = rights.membership.organisation, SHEET[topic]
+    back = back_from(request, "contacts:profile", found.public_id)
     year = _year(request) if subject.yearly else None
     values = selectors.topic_values(found, subject, year)
     data = more_rows(request.POST) if "more" in request.POST else request.POST or None
@@ -49,10 +50,10 @@ def topic(request: HttpRequest, rights: Rights, topic: str) -> HttpResponse:
         form = _save(request, found, subject, year, form, rows)
         if not (form.conflicts or form.errors):
             messages.success(request, f"« {subject.title} » est enregistré.")
-            return redirect("contacts:profile", found.public_id)
+            return redirect(back)
     saved = found.profile_topics.filter(topic=subject.slug).select_related("saved_by").first()
     context = {"organisation": found, "topic": subject, "form": form, "rows": rows, "saved": saved, "year": year}
-    return render(request, "contacts/topic.html", context | {"years": _years()})
+    return render(request, "contacts/topic.html", context | {"years": _years(), "back": back})
 
 
 def _save(
