@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from applications import selectors, workflow
-from applications.answers import values_of
+from applications.answers import rows, values_of
 from applications.models import AdditionRequest, AdditionState, Application
+from applications.services.budget_rows import write_funding_rows
 from applications.services.drafts import open_draft
 from applications.services.moves import apply_line, locked
 from applications.services.telling import tell, writers_of
@@ -61,6 +62,8 @@ def transfer(
         transferred_from=row,
         renewed_from=row.renewed_from,
     )
+    # The same year's plan goes on as it is: what funders already agreed to stays agreed.
+    write_funding_rows(following, rows(said.get("funding_plan")), firm=True)
     if roles & {Role.REFERENT, Role.ADMINISTRATOR}:
         context = {"application": following, "source": row, "reason": reason.strip()}
         tell(writers_of(following), "follow_up", "transferred", context, key=f"transfer:{row.pk}", at=at)

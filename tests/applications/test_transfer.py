@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from applications import services
 from applications.answers import values_of
+from applications.chart import ACCOUNTS
 from applications.models import Application, Event
 from applications.selectors.transfers import transfer_offers
 from applications.workflow import NotAllowed
@@ -60,6 +61,16 @@ class TestByTheAssociation:
         assert (following.call, following.state, following.action) == (habitat, "draft", source.action)
         assert values_of(fresh(following)) == before
         assert fresh(source).state == "transferred"
+
+    def test_the_budget_and_what_funders_agreed_to_go_along(self, habitat: Call, source: Application) -> None:
+        services.write_budget_rows(source, [{"account": next(iter(ACCOUNTS)), "label": "", "amount": "300.00"}])
+        plan = [{"funder": "caf", "nature": "specific", "firmness": "agreed", "amount": "300.00", "note": ""}]
+        services.write_funding_rows(source, plan, firm=True)
+        before = values_of(fresh(source))
+        after = values_of(fresh(moved(source, habitat)))
+        assert after["budget"] == before["budget"] != []
+        assert after["funding_plan"] == before["funding_plan"]
+        assert "agreed" in str(after["funding_plan"])
 
     def test_both_keep_the_trace(self, habitat: Call, source: Application) -> None:
         following = moved(source, habitat)

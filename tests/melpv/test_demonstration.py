@@ -227,6 +227,7 @@ def filed_anew(seeded: Application) -> Submission:
         call=seeded.call,
         theme=seeded.theme,
         answers=values_of(seeded),
+        action=seeded.action,
     )
     reason = seeded.filing_reason
     return services.submit(by=by, application=draft, version=draft.version, reason=reason, has_read=bool(reason))
