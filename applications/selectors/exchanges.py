@@ -7,15 +7,18 @@ from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from applications.answers import Value, Values, rows, values_of
+from applications import chart
+from applications.answers import Row, Value, Values, rows, values_of
 from applications.differences import Difference, Piece, by_lines, by_words, differences
 from applications.display import ReadableAnswer, ReadableCell, ReadableTable, readable
+from applications.documents import label_of
 from applications.models import (
     AdditionItem,
     AdditionRequest,
     AdditionState,
     Application,
     Message,
+    Nature,
     Party,
     Revision,
     Submission,
@@ -143,7 +146,7 @@ def changed_sections(application: Application, before: Values, after: Values) ->
     found: dict[str, list[Change]] = {}
     for code in sorted(changed, key=_order_of([*new, *old])):
         section, label = _place_of(code, new.get(code) or old.get(code))
-        texts = [_texts(shown[code][1] if code in shown else None, value) for shown, value in
+        texts = [_texts(code, shown[code][1] if code in shown else None, value) for shown, value in
                  ((old, changed[code].before), (new, changed[code].after))]  # fmt: skip
         found.setdefault(section.slug, []).append(_change(code, label, changed[code], *texts))
     return [ChangedSection(section, tuple(found[section.slug])) for section in SECTIONS if section.slug in found]
@@ -170,14 +173,14 @@ def _change(code: str, label: str, one: Difference, before: list[str], after: li
     return Change(code, label, kind, ", ".join(before), ", ".join(after), tuple(pieces))
 
 
-def _texts(answer: ReadableAnswer | None, value: Value | None) -> list[str]:
+def _texts(code: str, answer: ReadableAnswer | None, value: Value | None) -> list[str]:
     """An answer as lines of text: one for a text or a number, one an item for a list, one a row for a table."""
     if value is None:
         return []
     if answer is not None and isinstance(answer.value, ReadableTable):
         return [_line(label, cells) for label, cells in answer.value.rows]
     if table := rows(value):
-        return [" · ".join(str(cell) for cell in row.values() if cell not in (None, "")) for row in table]
+        return [_row(code, row) for row in table]
     if answer is None or answer.is_blank:
         return [str(value)]
     if isinstance(answer.value, list):
@@ -187,6 +190,21 @@ def _texts(answer: ReadableAnswer | None, value: Value | None) -> list[str]:
     if isinstance(answer.value, date):
         return [f"{answer.value:%d/%m/%Y}"]
     return [wording.number(answer.value)] if isinstance(answer.value, int) else [str(answer.value)]
+
+
+def _row(code: str, row: Row) -> str:
+    """A line of an editor of its own, in words: a document with its size, a line of the budget, one of the plan."""
+    if code == "documents":
+        return f"{label_of(row['purpose'])} : {row['name']} ({wording.number(int(row['size'] or 0))} octets)"
+    amount = wording.money(Decimal(str(row["amount"]))) if row.get("amount") else ""
+    if code == "budget":
+        account = chart.ACCOUNTS.get(str(row["account"]))
+        told = [account.number, row["label"] or account.label] if account else [row["account"], row["label"]]
+    elif code == "funding_plan":
+        told = [row["funder"] or row["note"], dict(Nature.choices).get(str(row["nature"]), "")]
+    else:
+        told, amount = list(row.values()), ""
+    return " · ".join(str(word) for word in (*told, amount) if word not in (None, ""))
 
 
 def _line(label: str, cells: Sequence[ReadableCell]) -> str:
