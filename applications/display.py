@@ -166,9 +166,10 @@ def _answer(
         words = places if code in ("communes", "neighbourhoods") else _choices(question)
         return ReadableAnswer(code, label, "list", sorted(_word(item, words) for item in codes(value)))
     if code == "funding_year":
-        return ReadableAnswer(
-            code, label, "text", str(FundingYear(value).label) if value in FundingYear else str(value)
-        )
+        rank = str(FundingYear(value).label) if value in FundingYear else str(value)
+        # What the form Cerfa calls the nature of the request follows from it.
+        nature = "première demande" if value == FundingYear.FIRST else "renouvellement"
+        return ReadableAnswer(code, label, "text", f"{rank} ({nature})")
     if isinstance(value, int):
         return ReadableAnswer(code, label, "count", value)
     return _text(code, label, question, value, call)
