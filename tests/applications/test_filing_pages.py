@@ -194,13 +194,13 @@ PAGES: dict[str, Callable[[Application, Application], str]] = {
 }
 # Queries of a page once the call's rules are compiled, the two of the session and the account included.
 COSTS = {
-    "list": 4,
-    "overview of a draft": 14,
-    "overview of a filed one": 12,
-    "review": 16,
-    "text section": 11,
-    "places": 14,
-    "receipt": 11,
+    "list": 8,
+    "overview of a draft": 27,
+    "overview of a filed one": 19,
+    "review": 29,
+    "text section": 19,
+    "places": 22,
+    "receipt": 12,
 }
 
 
