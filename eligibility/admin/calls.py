@@ -116,8 +116,8 @@ class CallThemeAdmin(admin.ModelAdmin):
 
 @admin.register(Question)
 class QuestionAdmin(admin.ModelAdmin):
-    list_display = ("label", "code", "scope", "call", "section", "kind", "order")
-    list_filter = ("call", "section", "kind", "themes")
+    list_display = ("label", "code", "scope", "call", "section", "kind", "form", "required", "order")
+    list_filter = ("call", "section", "kind", "form", "required", "themes")
     list_select_related = ("call",)
     search_fields = ("code", "label__unaccent", "help_text__unaccent", "why__unaccent")
     filter_horizontal = ("themes",)
