@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from applications.models import Action as YearlyAction
 from applications.models import (
+    AdditionItem,
+    AdditionRequest,
     Answer,
     Application,
     Assessment,
@@ -84,6 +86,7 @@ class Clerk:
         Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
         self._write_money(rows)
         Event.objects.bulk_create([event for one, row in rows for event in self._events(one, row)], batch_size=5000)
+        self._write_additions(rows)
         filed = [(one, row, row.submitted_at) for one, row in rows if row.submitted_at]
         Assignment.objects.bulk_create(
             [line for one, row, at in filed for line in assignments_on(row, self._route(one.theme, today(at)), at)],
@@ -117,6 +120,23 @@ class Clerk:
             earlier_reason=_earlier_in_words(earlier, self.call.year) if earlier else "",
             declared_by=author if earlier else None,
             declared_at=one.begun if earlier else None,
+        )
+
+    def _write_additions(self, rows: Sequence[tuple[Plan, Application]]) -> None:
+        """What is asked again of the dossiers from which additions are awaited, as their last step says it."""
+        waiting = [(one, row) for one, row in rows if row.state == State.ADDITION_REQUESTED]
+        requests = AdditionRequest.objects.bulk_create(
+            AdditionRequest(
+                application=row,
+                asked_by=self._actor(one, _line(one.steps[-1].action))[0],
+                asked_at=one.steps[-1].at,
+                due_on=row.next_date,
+            )
+            for one, row in waiting
+        )
+        AdditionItem.objects.bulk_create(
+            AdditionItem(request=request, section="projet", sentence=one.steps[-1].reason)
+            for (one, _), request in zip(waiting, requests, strict=True)
         )
 
     def _application(self, one: Plan, action: YearlyAction, number: str) -> Application:

@@ -123,7 +123,8 @@ class TestPath:
         dossier = filed(call, theme=THEME).application
         at = timezone.now() + timedelta(minutes=1)
         by = lead_of(THEME).user
-        services.move(by=by, at=at, application=dossier, action=Action.REQUEST_ADDITION, reason="Le budget\nest vide.")
+        asked = [services.Asked("budget", "", "Le budget\nest vide.")]
+        services.request_addition(by=by, at=at, application=dossier, items=asked)
         told = re.findall(r'class="event-what">([^<]+)<', read(lead, dossier))
         assert told == ["Complément demandé", "Dossier déposé"]
         assert "Le budget\nest vide." in read(lead, dossier)

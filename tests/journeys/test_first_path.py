@@ -74,7 +74,8 @@ def test_from_sign_up_to_the_referents_inbox(committed_call: Call, page: Page, s
 
     expect(page.locator("main")).to_contain_text("12\u202f500,50\u00a0€")
     page.get_by_label("Les informations de ce dossier sont exactes").check()
-    page.get_by_role("button", name="Déposer le dossier").click()
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Signer et déposer le dossier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre dossier est déposé")
     number = f"{committed_call.code}-00001"
     expect(page.locator("main")).to_contain_text(number)
