@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
 from files.models import StoredFile
 
@@ -100,7 +100,6 @@ def _pieces(content: bytes | StoredFile) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
         return
-    opened: BinaryIO
     with content.content.open("rb") as opened:
         while piece := opened.read(CHUNK):
             yield piece

@@ -87,7 +87,7 @@ def _headings(budget: Budget, side: chart.Side) -> list[Heading]:
         total = budget.group(group.key)
         if group.side is side and total is not None:
             accounts = {account.key: account for account in group.accounts}
-            lines = [
+            lines: list[tuple[str, str, Decimal | None]] = [
                 (accounts[entry.account].number, entry.label or accounts[entry.account].label, entry.amount)
                 for entry in budget.entries
                 if entry.account in accounts and entry.amount is not None

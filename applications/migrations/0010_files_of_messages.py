@@ -5,24 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0009_a_dossier_belongs_to_an_action'),
-        ('files', '0001_stored_files_and_uploads'),
+        ("applications", "0009_a_dossier_belongs_to_an_action"),
+        ("files", "0001_stored_files_and_uploads"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MessageFile',
+            name="MessageFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='message_attachment', to='files.storedfile', verbose_name='fichier')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='applications.message', verbose_name='message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="message_attachment",
+                        to="files.storedfile",
+                        verbose_name="fichier",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="applications.message",
+                        verbose_name="message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce d’un message',
-                'verbose_name_plural': 'pièces des messages',
-                'ordering': ('message', 'pk'),
+                "verbose_name": "pièce d’un message",
+                "verbose_name_plural": "pièces des messages",
+                "ordering": ("message", "pk"),
             },
         ),
     ]

@@ -234,9 +234,12 @@ def filed_anew(seeded: Application) -> Submission:
 
 
 def evidence_of(submission: Submission) -> dict[str, Any]:
-    """What is stored of a filing, without keys, instants and number."""
+    """What is stored of a filing, without keys, instants and number, nor the sheet of the organisation, which the
+    demonstration does not freeze."""
     row = Application.objects.get(pk=submission.application_id)
-    content = {**submission.content, "number": ""}
+    seat = ("siret", "name", "legal_form", "address", "postal_code", "city", "phone", "email")
+    organisation = {name: submission.content["organisation"][name] for name in seat}
+    content = {**submission.content, "number": "", "sheet": [], "organisation": organisation}
     return {
         "content": content,
         "facts": submission.assessment.facts,
