@@ -187,6 +187,18 @@ def complete_draft(call: Call, *, theme: str = "sport", without: tuple[str, ...]
     return draft(call, theme=theme, answers=kept, **options)
 
 
+def filled(
+    application: Application, *, by: User | None = None, theme: str = "sport", without: tuple[str, ...] = ()
+) -> Application:
+    """The dossier with every answer that it still lacks, saved as a page saves them; what is written stays."""
+    row = fresh(application)
+    there = {*values_of(row), *without}
+    lacking = {code: value for code, value in {**COMPLETE, **OF_THEME[theme]}.items() if code not in there}
+    edits = [services.Edit(code, value, fingerprint(None)) for code, value in lacking.items()]
+    services.save_answers(by=by or application.created_by, at=timezone.now(), application=row, edits=edits)
+    return fresh(application)
+
+
 def attached(
     application: Application, *, purpose: str = "other", name: str = "devis.pdf", pages: int = 1, by: User | None = None
 ) -> Attachment:

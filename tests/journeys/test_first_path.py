@@ -12,7 +12,7 @@ from applications.models import Application
 from contacts.models import OutboxEntry, Referent, User
 from contacts.outbox import drain
 from eligibility.models import Call
-from tests.factories import complete_draft, draft, member, referent_with_account
+from tests.factories import complete_draft, draft, filled, member, referent_with_account
 
 SIRET = "784 314 718 00015"
 PASSWORD = "quatre mots dans la brume"
@@ -54,6 +54,7 @@ def test_from_sign_up_to_the_referents_inbox(committed_call: Call, page: Page, s
     page.get_by_label("Intitulé").fill("Des ateliers pour aller mieux")
     page.get_by_label("Résumé").fill("Des groupes de parole avec une psychologue, dans trois communes.")
     page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/territoire/")
     findings = page.locator("#constats")
     page.get_by_label("Roubaix", exact=True).check()
     expect(findings).to_contain_text("1 commune")
@@ -65,13 +66,21 @@ def test_from_sign_up_to_the_referents_inbox(committed_call: Call, page: Page, s
     page.get_by_role("button", name="Continuer").click()
     page.locator("input[name=is_care][value=false]").check()
     page.locator("input[name=objectives][value=bien-etre]").check()
+    page.locator("input[name=wellbeing_forms][value=talking-groups]").check()
+    page.get_by_label("Avec quels acteurs de la santé").fill("Le CMP et deux maisons de santé.")
+    page.get_by_label("Vers qui orientez-vous").fill("Le CMP du secteur.")
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_label("Montant demandé").fill("12 500,50 €")
+    page.wait_for_url("**/moyens/")
+    application = Application.objects.get()
+    page.goto(f"/dossiers/{application.public_id}/budget/")
+    page.locator("#id_a-64-wages").fill("12 500,50")
+    page.locator("#id_requested_amount").fill("12 500,50 €")
     page.get_by_role("button", name="Continuer").click()
-    page.locator("input[name=prior_contact][value=true]").check()
-    page.locator("input[name=deployable][value=true]").check()
-    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/plan/")
+    # The rest of the form has journeys of its own.
+    filled(application)
 
+    page.goto(f"/dossiers/{application.public_id}/relecture/")
     expect(page.locator("main")).to_contain_text("12\u202f500,50\u00a0€")
     page.get_by_label("Les informations de ce dossier sont exactes").check()
     page.get_by_label("Votre mot de passe").fill(PASSWORD)
@@ -111,7 +120,7 @@ def test_without_scripts_nothing_is_lost(
     expect(page.locator("[name=audience]")).to_have_value("abc")
     page.locator("[name=audience]").fill("50")
     page.get_by_role("button", name="Continuer").click()
-    page.wait_for_url("**/financement/")
+    page.wait_for_url("**/moyens/")
     application.refresh_from_db()
     assert (application.audience, application.audience_qpv, application.rejected) == (50, 30, {})
     plain.close()
@@ -125,7 +134,7 @@ def test_a_failed_save_is_loud_and_mends_itself(committed_call: Call, page: Page
     page.route("**/enregistrer/", lambda route: route.abort())
     page.get_by_label("Intitulé").fill("Un titre")
     page.get_by_label("Intitulé").blur()
-    expect(line).to_contain_text("Non enregistré", timeout=3000)
+    expect(page.get_by_role("alert").filter(has_text="Non enregistré")).to_be_visible(timeout=3000)
     page.unroute("**/enregistrer/")
     expect(line).to_contain_text("Brouillon enregistré à", timeout=9000)
     application.refresh_from_db()
@@ -139,7 +148,7 @@ def test_an_ended_session_is_said_and_keeps_the_text(committed_call: Call, page:
     page.context.clear_cookies()
     page.get_by_label("Intitulé").fill("Un titre écrit trop tard")
     page.get_by_label("Intitulé").blur()
-    expect(page.locator("[data-saved-at]")).to_contain_text("votre session est terminée", timeout=3000)
+    expect(page.get_by_role("alert").filter(has_text="votre session est terminée")).to_be_visible(timeout=3000)
     expect(page.get_by_label("Intitulé")).to_have_value("Un titre écrit trop tard")
 
 
