@@ -15,6 +15,9 @@ ICONS: dict[str, str] = {
         '<path d="M9 17.5h6m-5 3h4M7.2 13.9A6 6 0 1 1 16.8 13.9c-.9.9-1.5 1.7-1.5 3.1H8.7c0-1.4-.6-2.2-1.5-3.1z"/>'
     ),
     "info": _DISC + '<path d="M12 11v5.5m0-8.8v.1"/>',
+    # How far a part of a dossier is: empty, half full, full ("pass").
+    "todo": _DISC,
+    "started": _DISC + '<path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor"/>',
     # Things
     "calendar": '<path d="M4 6.5h16V20H4zM4 10.5h16M8 3.5v4m8-4v4"/>',
     "clock": _DISC + '<path d="M12 7v5l3.2 2"/>',

@@ -10,6 +10,17 @@ from applications.models import Application
 from applications.selectors import SectionStatus
 from applications.views.access import section_url
 
+# The drawing of each status where the list is narrow; its words are there for who listens, and under the current one.
+MARKS: dict[SectionStatus, str] = {
+    SectionStatus.TO_COMPLETE: "todo",
+    SectionStatus.STARTED: "started",
+    SectionStatus.DONE: "pass",
+    SectionStatus.NOT_CONCERNED: "exempt",
+    SectionStatus.TO_CORRECT: "warning",
+    SectionStatus.CORRECTED: "pass",
+    SectionStatus.WAITING: "clock",
+}
+
 # The pages that lead to a question and to which one goes back: the whole dossier, and one section.
 THEN = ("review", "check")
 
@@ -36,6 +47,7 @@ def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = 
             "url": section_url(dossier.application, state.section.slug) if writable and _is_open(state) else "",
             "state": state.status_label,
             "tone": state.tone,
+            "mark": MARKS[state.status],
             "hint": _hint(state),
             "current": state.section.slug == current,
         }
@@ -44,7 +56,9 @@ def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = 
     ready = dossier.may_be_filed
     review = reverse("applications:review", args=[dossier.application.public_id])
     state = "Possible" if ready else "Après le reste"
-    tasks.append({"label": "Relire et déposer", "url": review, "state": state, "tone": "", "hint": ""})
+    tasks.append(
+        {"label": "Relire et déposer", "url": review, "state": state, "tone": "", "mark": "send", "hint": ""},
+    )
     return tasks
 
 

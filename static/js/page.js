@@ -77,6 +77,18 @@
     document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
   }
 
+  // The list of sections is shorter than its page on a small screen: the current one is brought into its frame.
+  function showCurrent() {
+    document.querySelectorAll("[data-current-in-sight] [aria-current]").forEach(function (current) {
+      var frame = current.closest("nav");
+      if (!frame) return;
+      var foot = Math.min(frame.getBoundingClientRect().bottom, window.innerHeight);
+      var below = current.getBoundingClientRect().bottom - foot;
+      if (below > 0) frame.scrollTop += below + current.offsetHeight;
+    });
+  }
+
+  showCurrent();
   focusSummary(document);
   tidyMenus();
   guardSubmit();

@@ -199,3 +199,16 @@ class TestForms:
 
 def state_of(application: Application) -> tuple[selectors.SectionState, ...]:
     return selectors.dossier(fresh(application), selectors.today(timezone.now())).sections
+
+
+def test_the_list_beside_a_section_says_each_state_and_shows_the_current_one(call: Call) -> None:
+    application = draft(call)
+    page = signed_in(application.created_by).get(url(application, "projet")).content.decode()
+    beside = page[page.index("task-list-side") : page.index("</ul>", page.index("task-list-side"))]
+    assert beside.count("<li ") == beside.count("<svg ") == len(state_titles(beside))
+    assert beside.count('aria-current="step"') == 1
+    assert {"À compléter", "En cours", "Après le reste"} >= set(state_titles(beside)) >= {"À compléter"}
+
+
+def state_titles(beside: str) -> list[str]:
+    return [part.split('"', 1)[0] for part in beside.split('title="')[1:]]
