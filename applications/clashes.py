@@ -71,7 +71,7 @@ def with_choice(data: QueryDict, values: Values | None = None) -> QueryDict:
     if kept not in ("mine", "theirs", "both") or f"base-{code}" not in data or f"seen-{code}" not in data:
         return data
     decided = data.copy()
-    decided[f"base-{code}"] = data[f"seen-{code}"]
+    decided[f"base-{code}"] = str(data[f"seen-{code}"])
     if kept == "both":
         hers = str(data.get(code) or "")
         decided[code] = BETWEEN.join(filter(None, [str((values or {}).get(code) or ""), hers]))

@@ -21,7 +21,7 @@ class MessageForm(forms.Form):
         label="Votre message",
         error_messages={"required": "Écrivez votre message."},
     )
-    files = FileField(multiple=True, required=False, label="Joindre des fichiers")
+    files = FileField(multiple=True, required=False, label="Joindre des fichiers")  # type: ignore[assignment]
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": uuid4().hex, **(kwargs.get("initial") or {})}

@@ -93,9 +93,9 @@ class AskedAgain:
         return f"{self.section} : {self.question}" if self.question else self.section
 
 
-def asked_again_in_words(application: Application, request: AdditionRequest) -> list[AskedAgain]:
+def asked_again_in_words(application: Application, addition: AdditionRequest) -> list[AskedAgain]:
     """What a request asks, each with its labels. One query when questions are named, for those of the call."""
-    items = list(request.items.all())
+    items = list(addition.items.all())
     labels = question_labels(application) if any(item.code for item in items) else {}
     return [
         AskedAgain(item, TITLES.get(item.section, item.section), labels.get(item.code, item.code)) for item in items

@@ -235,9 +235,9 @@ def _with_open_request(application: Application) -> tuple[Application, AdditionR
     return row, request
 
 
-def _close(request: AdditionRequest, state: AdditionState, at: datetime, revision: Revision | None = None) -> None:
-    request.state, request.closed_at, request.revision = state, at, revision
-    request.save(update_fields=["state", "closed_at", "revision"])
+def _close(addition: AdditionRequest, state: AdditionState, at: datetime, revision: Revision | None = None) -> None:
+    addition.state, addition.closed_at, addition.revision = state, at, revision
+    addition.save(update_fields=["state", "closed_at", "revision"])
 
 
 def _must_ask_well(items: Sequence[Asked], due: date, today: date) -> None:
@@ -253,8 +253,8 @@ def _must_ask_well(items: Sequence[Asked], due: date, today: date) -> None:
         raise AdditionRefused("Choisissez un jour à venir, dans l’année.")
 
 
-def _must_be_answered(request: AdditionRequest) -> None:
-    waiting = request.items.filter(answered_at=None).count()
+def _must_be_answered(addition: AdditionRequest) -> None:
+    waiting = addition.items.filter(answered_at=None).count()
     if waiting:
         raise AdditionRefused(
             f"{'Un point attend' if waiting == 1 else f'{waiting} points attendent'} encore une réponse."

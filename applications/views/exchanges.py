@@ -217,6 +217,22 @@ def _asked(request: HttpRequest, public_id: str) -> tuple[Application, AdditionR
     return application, selectors.open_request(application)
 
 
+def _point(application: Application, point: selectors.AskedAgain, posted: ItemForm | None) -> dict[str, Any]:
+    """One thing asked: its words, where it is answered, and the form that says it is done."""
+    prefix = f"point-{point.item.pk}"
+    form = posted if posted is not None and posted.prefix == prefix else None
+    return {
+        "words": point,
+        "url": section_url(application, point.item.section, f"div_id_{point.item.code}" if point.item.code else ""),
+        "form": form or ItemForm(prefix=prefix, initial={"reply": point.item.reply}),
+    }
+
+
+def _lacking(application: Application, gap: selectors.Gap) -> tuple[str, str]:
+    """What is missing, and where it is said."""
+    return gap.label, gap.url or section_url(application, gap.section, gap.anchor)
+
+
 def _addition_context(
     request: HttpRequest,
     application: Application,
@@ -233,28 +249,14 @@ def _addition_context(
         confirm=partial(services.confirm_password, by=request.user),
     )
     words = selectors.asked_again_in_words(application, asked)
-    points = [
-        {
-            "words": point,
-            "url": section_url(application, point.item.section, f"div_id_{point.item.code}" if point.item.code else ""),
-            "form": item
-            if item is not None and item.prefix == f"point-{point.item.pk}"
-            else ItemForm(prefix=f"point-{point.item.pk}", initial={"reply": point.item.reply}),
-        }
-        for point in words
-    ]
     sections = {point.item.section for point in words}
     frozen = selectors.latest_frozen(application)
     return {
         "application": application,
         "asked": asked,
-        "points": points,
+        "points": [_point(application, point, item) for point in words],
         "waiting": sum(point.item.answered_at is None for point in words),
-        "to_complete": [
-            (gap.label, gap.url or section_url(application, gap.section, gap.anchor))
-            for gap in dossier.to_complete
-            if gap.section in sections
-        ],
+        "to_complete": [_lacking(application, gap) for gap in dossier.to_complete if gap.section in sections],
         "changed": selectors.changed_sections(application, frozen.content["answers"], dossier.values),
         "failures": dossier.failures,
         "form": form,

@@ -130,7 +130,7 @@ class Clerk:
                 application=row,
                 asked_by=self._actor(one, _line(one.steps[-1].action))[0],
                 asked_at=one.steps[-1].at,
-                due_on=row.next_date,
+                due_on=row.next_date or today(one.steps[-1].at),
             )
             for one, row in waiting
         )
