@@ -191,12 +191,13 @@ def answer_addition(
 
 
 def _freeze(
-    row: Application, request: AdditionRequest, by: User, at: datetime, reason: str, has_read: bool
+    row: Application, addition: AdditionRequest, by: User, at: datetime, reason: str, has_read: bool
 ) -> tuple[Revision, str]:
+    """Freeze the dossier as it now is, judged by the rules of the day it was filed; the revision and its outcome."""
     filed = row.submission
     day = selectors.today(filed.at)
     dossier = selectors.dossier(row, day)
-    asked = {item.section for item in request.items.all()}
+    asked = {item.section for item in addition.items.all()}
     if any(gap.section in asked for gap in dossier.to_complete):
         raise FilingRefused("Il manque des réponses dans ce qui est demandé : complétez-les, puis renvoyez le dossier.")
     outcome = dossier.assessment.outcome
@@ -211,7 +212,7 @@ def _freeze(
         "notice": filed.content["notice"],
         "additions": [
             {"section": item.section, "code": item.code, "sentence": item.sentence, "reply": item.reply}
-            for item in request.items.all()
+            for item in addition.items.all()
         ],
     }
     revision = Revision(
