@@ -229,6 +229,9 @@ def filed_anew(seeded: Application) -> Submission:
         answers=values_of(seeded),
         action=seeded.action,
     )
+    # What funders have agreed to is not carried from one dossier to the next: said again here.
+    for told in seeded.funding_lines.all():
+        draft.funding_lines.filter(funder=told.funder, nature=told.nature, note=told.note).update(firmness=told.firmness)
     reason = seeded.filing_reason
     return services.submit(by=by, application=draft, version=draft.version, reason=reason, has_read=bool(reason))
 
@@ -239,7 +242,9 @@ def evidence_of(submission: Submission) -> dict[str, Any]:
     row = Application.objects.get(pk=submission.application_id)
     seat = ("siret", "name", "legal_form", "address", "postal_code", "city", "phone", "email")
     organisation = {name: submission.content["organisation"][name] for name in seat}
-    content = {**submission.content, "number": "", "sheet": [], "organisation": organisation}
+    # The day from which silence means a refusal follows that of the filing.
+    notice = {**submission.content["notice"], "silence_on": ""}
+    content = {**submission.content, "number": "", "sheet": [], "organisation": organisation, "notice": notice}
     return {
         "content": content,
         "facts": submission.assessment.facts,
