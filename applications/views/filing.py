@@ -74,6 +74,13 @@ def _is_filed(request: HttpRequest, application: Application, form: FilingForm, 
 PLAIN_ACTIONS = CARRIER_ACTIONS - {Action.SUBMIT, Action.ANSWER_ADDITION, Action.TRANSFER, Action.WITHDRAW}
 
 
+# What the two gestures around a signature come to, for who made them.
+DONE = {
+    State.AWAITING_SIGNATURE: "Le dossier est envoyé pour signature. Qui signe reçoit un e-mail.",
+    State.DRAFT: "Le dossier est de nouveau un brouillon.",
+}
+
+
 @login_required
 @require_POST
 def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
@@ -96,7 +103,9 @@ def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
         if application.state == State.AWAITING_SIGNATURE:
             return redirect("applications:review", application.public_id)
     else:
-        messages.success(request, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+        messages.success(
+            request, DONE.get(moved.state, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+        )
     return redirect("applications:edit", application.public_id)
 
 
@@ -173,6 +182,7 @@ def _review_context(request: HttpRequest, application: Application, data: QueryD
         "form": form,
         "is_writable": is_writable(request, application),
         "actions": {line.action: line for line in selectors.carrier_actions(request.user, application)},
+        "to_settle": [one for one in selectors.money_findings(application) if one.verdict == "review"],
         "to_complete": [
             (gap.label, gap.url or section_url(application, gap.section, gap.anchor)) for gap in dossier.to_complete
         ],

@@ -1,6 +1,7 @@
 """Writing a dossier: start, sections, autosave."""
 
 import json
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,9 +22,9 @@ from applications.selectors.writing import posted_section
 from applications.views.access import is_writable, known_dossier, section_url, structure_of, visible_dossier
 from applications.views.beside import beside_dossier, beside_section, taken_over
 from applications.views.tasks import back_url, tasks_of, then_of
-from applications.workflow import FINAL, NOT_FILED, NotAllowed
+from applications.workflow import FINAL, NOT_FILED, Action, NotAllowed, State
 from contacts.models import MembershipState
-from contacts.selectors import organisations_of, organisations_written_for
+from contacts.selectors import organisations_of, organisations_written_for, people_who_file_for
 from eligibility.selectors import call_theme
 from territories.models import Commune, Neighbourhood
 from territories.selectors import communes_for_form, neighbourhoods_for_form
@@ -110,6 +111,9 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
             "dossier": dossier,
             "tasks": tasks_of(dossier, writable=writable),
             "returned": selectors.returned(application),
+            "may_sign": application.state == State.AWAITING_SIGNATURE
+            and any(line.action == Action.SUBMIT for line in selectors.carrier_actions(request.user, application)),
+            "people_who_file": partial(people_who_file_for, application.organisation),
         }
     return render(request, "applications/overview.html", context)
 

@@ -105,14 +105,14 @@ def _blank(value: Any) -> Any:
 def _fill_folder(house: Organisation, *, by: User, at: datetime) -> None:
     """Documents good for a while, one that ends soon, and one that is missing."""
     day = today(at)
-    for kind, title, options in (
-        ("statutes", "Statuts du Relais des Tilleuls", {}),
-        ("directors", "Liste des dirigeants", {"dated": _days_before(day, 340)}),
-        ("rib", "Relevé d’identité bancaire", {}),
-        ("accounts", "Comptes annuels approuvés", {"year": day.year - 1}),
-        ("activity_report", "Rapport d’activité", {"year": day.year - 1}),
+    for kind, name, title, options in (
+        ("statutes", "statuts.pdf", "Statuts du Relais des Tilleuls", {}),
+        ("directors", "liste-des-dirigeants.pdf", "Liste des dirigeants", {"dated": _days_before(day, 340)}),
+        ("rib", "rib.pdf", "Relevé d’identité bancaire", {}),
+        ("accounts", "comptes-approuves.pdf", "Comptes annuels approuvés", {"year": day.year - 1}),
+        ("activity_report", "rapport-activite.pdf", "Rapport d’activité", {"year": day.year - 1}),
     ):
-        upload = SimpleUploadedFile(f"{kind.replace('_', '-')}.pdf", _page(title), "application/pdf")
+        upload = SimpleUploadedFile(name, _page(title), "application/pdf")
         file = store(by=by, at=at, upload=upload)
         add_document(by=by, at=at, organisation=house, kind=kind, file_id=file.public_id, **options)
     scan_waiting()

@@ -1,6 +1,6 @@
 """The years and calls around the coming one: last year's with its results, the permanent calls, the Habitat call."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from applications.models import Application
 from applications.selectors import today
@@ -13,6 +13,7 @@ from eligibility.models import Call, CallTheme, JuryDate, Theme
 from eligibility.services import copy_call, load_call
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.storing import AFTER_CLOSING, seed_year
+from melpv.demonstration.timing import PARIS
 
 # Themes that have a permanent call of their own: the yearly call sends there.
 OWN_CALLS = {"ess": "ESS", "quartiers-de-veille": "VEILLE"}
@@ -49,7 +50,7 @@ def habitat_call(coming: Call, now: datetime) -> Call:
         code=f"HABITAT-{coming.year}",
         year=coming.year,
         opens_at=coming.opens_at,
-        closes_at=now + timedelta(days=24),
+        closes_at=datetime.combine(today(now) + timedelta(days=24), time(12), PARIS),
         generation=coming.neighbourhood_generation,
         by=None,
         at=now,

@@ -215,7 +215,7 @@ class TestSession:
             section.get_by_role("link", name="Se connecter dans un nouvel onglet").click()
         tab = opened.value
         sign_in(tab, application.created_by)
-        expect(tab.get_by_role("heading", name="Vous êtes connecté")).to_be_visible()
+        expect(tab.get_by_role("heading", name="Votre session est ouverte")).to_be_visible()
         tab.close()
         section.bring_to_front()
         check_saved(section, application, "Session finie")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import services
-from applications.models import Application, Submission
+from applications.models import Application, BudgetLine, Submission
 from applications.workflow import Action
 from contacts.models import MembershipRole
 from contacts.outbox import drain
@@ -116,6 +116,28 @@ class TestFiling:
         assert page(application, "section", "projet") in body
         assert owner_of(application).post(page(application, "submit"), gesture(application)).status_code == 200
         assert fresh(application).state == "draft"
+
+    def test_the_page_of_a_sent_dossier_says_who_acts(self, call: Call) -> None:
+        application = complete_draft(call)
+        writer = member(application.organisation, role=MembershipRole.WRITER)
+        signed_in(writer).post(page(application, "act", "send_for_signature"))
+        told = signed_in(writer).get(page(application, "edit")).content.decode()
+        assert f"attend une signature : {application.created_by}" in told
+        assert "Relire le dossier" in told
+        assert "task-list" not in told
+        assert "Lire et signer" not in told
+        assert "Lire et signer" in owner_of(application).get(page(application, "edit")).content.decode()
+
+    def test_a_plan_that_does_not_balance_is_said_before_filing(self, call: Call) -> None:
+        application = complete_draft(call)
+        client = owner_of(application)
+        before = client.get(page(application, "review")).content.decode()
+        BudgetLine.objects.create(application=application, account="60-materials", amount=400)
+        after = client.get(page(application, "review")).content.decode()
+        assert "Le budget est à revoir" in after
+        assert "Plan non bouclé" in after
+        assert "Signer et déposer le dossier" in after, "it stops nobody"
+        assert after.count("Plan non bouclé") > before.count("Plan non bouclé")
 
     def test_a_writer_sends_it_for_signature_and_cannot_file(self, call: Call) -> None:
         organisation = OrganisationFactory()
