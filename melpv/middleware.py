@@ -3,10 +3,11 @@
 import time
 import uuid
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -75,7 +76,8 @@ class SessionLimitsMiddleware:
         if response.status_code == 302 and _leads_to_sign_in(response):
             if by_script:
                 return HttpResponse("Votre session est terminée.", status=401, content_type="text/plain; charset=utf-8")
-            if request.method == "POST":
+            # A step that ends at the sign-in page, such as a confirmed address, names no page to come back to.
+            if request.method == "POST" and REDIRECT_FIELD_NAME in parse_qs(urlsplit(response["Location"]).query):
                 response["Location"] = _sign_in_then_back(request)
         if getattr(request, "signed_out", False):
             response["Clear-Site-Data"] = '"storage"'

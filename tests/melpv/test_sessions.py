@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailConfirmationHMAC
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -179,6 +180,14 @@ class TestWayBack:
         later(minutes=61)
         answer: Any = client.post(reverse("contacts:create"), {"name": "x"}, headers={"referer": page})
         assert answer.headers["Location"] == "/compte/login/?next=%2Fstructures%2Fnouvelle%2F"
+
+    def test_a_confirmed_address_leads_to_the_plain_sign_in_page(self, client: Client, db: None) -> None:
+        """The link of the mail is used up: coming back to it after signing in would say that it does not work."""
+        user = UserFactory(verified=False)
+        address = user.emailaddress_set.create(email=user.email, verified=False, primary=True)
+        page = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+        answer: Any = client.post(page, headers={"referer": f"http://testserver{page}"})
+        assert answer.headers["Location"] == reverse("account_login")
 
     def test_after_signing_in_one_is_at_the_field(self, person: User) -> None:
         back = "/dossiers/?q=a#div_id_title"
