@@ -1,7 +1,7 @@
 """Builders of people, organisations and dossiers, shared by all tests. Dossiers are made through the real services."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
@@ -78,8 +78,10 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
 def member(organisation: Organisation, role: str = MembershipRole.SIGNATORY, **fields: Any) -> User:
     """A new person who works for the organisation."""
-    state = fields.pop("state", MembershipState.ACTIVE)
-    return MembershipFactory(organisation=organisation, role=role, state=state, user=UserFactory(**fields)).user
+    rights: dict[str, Any] = {"role": role, "state": fields.pop("state", MembershipState.ACTIVE)}
+    if role == MembershipRole.HELPER:
+        rights["mandate_until"] = timezone.localdate() + timedelta(days=30)
+    return MembershipFactory(organisation=organisation, user=UserFactory(**fields), **rights).user
 
 
 def signed_in(user: User) -> Client:

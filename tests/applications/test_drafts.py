@@ -273,9 +273,10 @@ def test_a_dossier_says_what_is_missing_and_what_fails(call: Call) -> None:
     found = selectors.dossier(application, today)
     assert found.assessment.outcome == "incomplete"
     assert not found.may_be_filed
-    assert {question.code for question in found.to_complete} >= {"title", "summary", "requested_amount", "communes"}
+    missing = {gap.anchor.removeprefix("div_id_") for gap in found.to_complete}
+    assert missing >= {"title", "summary", "requested_amount", "communes"}
     whole = selectors.dossier(complete_draft(call), today)
     assert whole.may_be_filed
     assert whole.to_complete == ()
     assert whole.failures == ()
-    assert {state.section.slug: state.status for state in whole.sections}["projet"] == "done"
+    assert {state.section.slug: state.status for state in whole.sections}["projet"] == "started"

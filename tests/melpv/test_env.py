@@ -22,6 +22,7 @@ def production(tmp_path: Path) -> dict[str, str]:
         "REDIS_URL": "redis://redis.example.fr:6379/0",
         "EMAIL_URL": "smtp+tls://portail:word@mail.example.fr:587",
         "MEDIA_ROOT": str(tmp_path / "media"),
+        "CLAMD_URL": "tcp://clamd.example.fr:3310",
     }
 
 
