@@ -62,7 +62,9 @@ def copy_of(request: HttpRequest, application: Application, kind: str) -> HttpRe
     asked = request.GET.get("version", "")
     revision = None
     if asked and asked != "0":
-        revision = application.revisions.filter(number=int(asked) if asked.isdecimal() else -1).first()
+        revision = application.revisions.filter(
+            number=int(asked) if asked.isdecimal() and len(asked) < 9 else -1
+        ).first()
         if revision is None:
             raise Http404
     elif not asked:

@@ -30,16 +30,21 @@ from territories.models import Commune, Neighbourhood
 from territories.selectors import communes_for_form, neighbourhoods_for_form
 
 
+# Filed, and yet it is the association that acts now.
+WITH_CARRIER = {State.ADDITION_REQUESTED}
+
+
 @login_required
 def my_dossiers(request: HttpRequest) -> HttpResponse:
-    """The dossiers of the person's organisations: drafts, then those under way, then the closed, the latest first."""
+    """The dossiers of the person's organisations: drafts, those asked to be completed, those under way, then the closed, the latest first."""
     dossiers = list(selectors.dossiers_of(request.user))
     filed = [dossier for dossier in dossiers if dossier.submitted_at is not None]
     context = {
         "drafts": [dossier for dossier in dossiers if dossier.state in NOT_FILED],
         "renewals": selectors.renewals_now(organisations_written_for(request.user), timezone.now()),
         "groups": [
-            ("Déposés", [dossier for dossier in filed if dossier.state not in FINAL]),
+            ("À compléter pour le référent", [dossier for dossier in filed if dossier.state in WITH_CARRIER]),
+            ("Déposés", [dossier for dossier in filed if dossier.state not in FINAL | WITH_CARRIER]),
             ("Terminés", [dossier for dossier in filed if dossier.state in FINAL]),
         ],
         "has_none": not dossiers,

@@ -295,7 +295,9 @@ def more_rows(data: QueryDict) -> QueryDict:
     """What was posted, with blank lines added to the table: nothing typed is lost."""
     wider = data.copy()
     count = str(data.get(f"{ROWS}-TOTAL_FORMS", "0"))
-    wider[f"{ROWS}-TOTAL_FORMS"] = str(min(int(count) if count.isdecimal() else 0, MOST_ROWS) + BLANK_ROWS)
+    wider[f"{ROWS}-TOTAL_FORMS"] = str(
+        min(int(count) if count.isdecimal() and len(count) < 9 else 0, MOST_ROWS) + BLANK_ROWS
+    )
     return wider
 
 
