@@ -40,11 +40,11 @@ def back_url(application: Application, slug: str, then: str) -> str:
 
 
 def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = True) -> list[dict[str, Any]]:
-    """The sections as the task list shows them, the review last."""
+    """The sections as the task list shows them, the review last; what is asked again, once filed."""
     tasks: list[dict[str, Any]] = [
         {
             "label": state.section.title,
-            "url": section_url(dossier.application, state.section.slug) if writable and _is_open(state) else "",
+            "url": section_url(dossier.application, state.section.slug) if writable and _opens(dossier, state) else "",
             "state": state.status_label,
             "tone": state.tone,
             "mark": MARKS[state.status],
@@ -53,6 +53,10 @@ def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = 
         }
         for state in dossier.sections
     ]
+    if dossier.application.submitted_at:
+        asked = reverse("applications:addition", args=[dossier.application.public_id])
+        tasks.append({"label": "Ce que le référent demande", "url": asked, "state": "À renvoyer", "mark": "send"})
+        return tasks
     ready = dossier.may_be_filed
     review = reverse("applications:review", args=[dossier.application.public_id])
     state = "Possible" if ready else "Après le reste"
@@ -62,7 +66,10 @@ def tasks_of(dossier: selectors.Dossier, current: str = "", *, writable: bool = 
     return tasks
 
 
-def _is_open(state: selectors.SectionState) -> bool:
+def _opens(dossier: selectors.Dossier, state: selectors.SectionState) -> bool:
+    """Whether the section's page can be written in: once filed, only what is asked again."""
+    if dossier.application.submitted_at:
+        return bool(state.correction)
     return state.status is not SectionStatus.NOT_CONCERNED
 
 

@@ -29,14 +29,13 @@ from eligibility.selectors import call_theme
 from territories.models import Commune, Neighbourhood
 from territories.selectors import communes_for_form, neighbourhoods_for_form
 
-
 # Filed, and yet it is the association that acts now.
 WITH_CARRIER = {State.ADDITION_REQUESTED}
 
 
 @login_required
 def my_dossiers(request: HttpRequest) -> HttpResponse:
-    """The dossiers of the person's organisations: drafts, those asked to be completed, those under way, then the closed, the latest first."""
+    """The dossiers of the person's organisations: drafts, those to complete, those under way, then the closed."""
     dossiers = list(selectors.dossiers_of(request.user))
     filed = [dossier for dossier in dossiers if dossier.submitted_at is not None]
     context = {

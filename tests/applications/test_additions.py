@@ -124,6 +124,15 @@ class TestReopened:
         assert (faces()["projet"], faces()["public"]) == ("corrected", "to_correct")
         assert "corr" not in faces()["territoire"]
 
+    def test_the_list_beside_it_leads_only_to_what_is_asked_and_back(
+        self, dossier: Application, asked: AdditionRequest
+    ) -> None:
+        shown = signed_in(dossier.created_by).get(page(dossier, "section", "projet")).context["tasks"]
+        open_ones = {task["url"] for task in shown} - {""}
+        assert open_ones == {page(dossier, "section", one) for one in ("projet", "public")} | {
+            page(dossier, "addition")
+        }
+
     def test_an_item_is_done_by_a_change_or_by_a_word(self, dossier: Application, asked: AdditionRequest) -> None:
         with pytest.raises(services.AdditionRefused, match="Rien n’a changé"):
             answer(dossier, "public")
