@@ -42,8 +42,9 @@ def pages() -> list[Page]:
     from eligibility.models import Call
     from melpv.demonstration.accounts import ADMINISTRATOR, REFERENTS, SIGNATORY
 
-    call = Call.objects.open_at(datetime.now(UTC)).get()
-    draft = Application.objects.filter(created_by__email=SIGNATORY.email, state="draft").latest("created_at")
+    call = Call.objects.open_at(datetime.now(UTC)).get(code__startswith="PDV")
+    drafts = Application.objects.filter(created_by__email=SIGNATORY.email, state="draft", call=call)
+    draft = drafts.exclude(title="").latest("created_at")
     read = Application.objects.filter(state="in_review", theme__slug="sante").order_by("pk")[0]
     referent, everyone = REFERENTS[0].login, ADMINISTRATOR.email
     searched = "?vue=tous&conformite=eligible&commune=59512&q=quartier+emploi"
@@ -54,6 +55,11 @@ def pages() -> list[Page]:
         ("my dossiers", SIGNATORY.email, lambda: reverse("applications:list")),
         ("section, audience", SIGNATORY.email, lambda: _section(draft, "public")),
         ("section, places", SIGNATORY.email, lambda: _section(draft, "territoire")),
+        ("section, budget", SIGNATORY.email, lambda: _section(draft, "budget")),
+        ("section, plan", SIGNATORY.email, lambda: _section(draft, "plan")),
+        ("section, documents", SIGNATORY.email, lambda: _section(draft, "pieces")),
+        ("draft", SIGNATORY.email, lambda: reverse("applications:edit", args=[draft.public_id])),
+        ("review", SIGNATORY.email, lambda: reverse("applications:review", args=[draft.public_id])),
         ("inbox", referent, lambda: reverse("instruction:inbox")),
         ("inbox, all dossiers", everyone, lambda: reverse("instruction:inbox") + "?vue=tous"),
         ("inbox, filters and search", everyone, lambda: reverse("instruction:inbox") + searched),
