@@ -101,7 +101,7 @@ def read_date(text: str) -> date:
 
 def _month(text: str) -> int:
     """The number of a month written in figures or in French, whole or cut; 0 for none."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     name = searchable(text).rstrip(".")
     starts = [rank for rank, month in enumerate(_MONTHS, 1) if len(name) >= 3 and month.startswith(name)]
