@@ -1,11 +1,16 @@
 """One gesture, one filing: double click, two tabs, Back, refresh, and the same key with something else."""
 
+from functools import partial
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
 
 from applications import services
 from applications.models import Application, IdempotencyKey, Receipt, Submission
@@ -135,6 +140,34 @@ def test_thirty_posts_at_once_give_one_dossier_and_one_receipt(committed_call: C
     assert ledger() == (1, 1, 1, ledger()[3], 1)
     assert OutboxEntry.objects.filter(kind="receipt").count() == 1
     assert OutboxEntry.objects.filter(kind="printout").count() == 1
+
+
+def test_thirty_posts_over_the_network_give_one_dossier(committed_call: Call, live_server: LiveServer) -> None:
+    """The same through the server itself: its threads, the session's cookie, the form's token."""
+    application = complete_draft(committed_call)
+    version, token = fresh(application).version, "a" * 32
+    session = signed_in(application.created_by).session.session_key
+    host = urlsplit(live_server.url).netloc
+    headers = {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}",
+        "X-CSRFToken": token,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+    def post(key: str) -> tuple[int, str]:
+        line = HTTPConnection(host, timeout=60)
+        line.request(
+            "POST", page(application, "submit"), urlencode(gesture(application, key=key, version=version)), headers
+        )
+        answer = line.getresponse()
+        line.close()
+        return answer.status, answer.headers.get("Location", "")
+
+    answers = together([partial(post, uuid4().hex) for _ in range(30)])
+    assert set(answers) == {(302, page(application, "receipt"))}
+    assert ledger() == (1, 1, 1, ledger()[3], 1)
+    assert {row.number for row in Application.objects.all()} == {f"{committed_call.code}-00001"}
+    assert OutboxEntry.objects.filter(kind="receipt").count() == 1
 
 
 def test_without_the_lock_the_same_race_is_lost(committed_call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
