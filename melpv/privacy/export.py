@@ -8,6 +8,7 @@ which a third person may be named.
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -159,6 +160,8 @@ _LEFT_OUT = frozenset({"account.EmailAddress", "pghistory.MiddlewareEvents"})
 def _traces(user: User) -> dict[str, list[Row]]:
     """Every other table that points to the account, by the generic reader."""
     found: dict[str, list[Row]] = {}
+    # A table that points to her in one way only is named without saying which.
+    ways = Counter(relation.related_model for relation in User._meta.related_objects)
     for relation in User._meta.related_objects:
         model = relation.related_model
         read_apart = model in READ_APART and relation.field.name != "mandate_given_by"
@@ -167,7 +170,9 @@ def _traces(user: User) -> dict[str, list[Row]]:
         if model is Application:
             continue
         rows = model._base_manager.filter(**{relation.field.name: user}).order_by("pk")[:LONGEST]
-        subject = f"{str(model._meta.verbose_name_plural).capitalize()} ({relation.field.verbose_name})"
+        subject = str(model._meta.verbose_name_plural).capitalize()
+        if ways[model] > 1:
+            subject = f"{subject} ({relation.field.verbose_name})"
         found[subject] = [_acts(row) for row in rows]
     return found
 
