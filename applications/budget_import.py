@@ -6,6 +6,7 @@ with the lines, never imported in their place.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -153,6 +154,9 @@ class _Reader:
         self.sheet = sheet
         self.result = Reading(sheet.name)
         self.headings: dict[int, str] = {}
+        # Where account numbers stand, and where amounts do: what else is written there is told.
+        self.numbered: set[int] = set()
+        self.amounts = _amount_columns(sheet.rows)
         self.funders = {words(name): slug for slug, name in funders.items()} | {
             alias: slug for alias, slug in FUNDER_ALIASES.items() if slug in funders
         }
@@ -167,27 +171,42 @@ class _Reader:
         target: tuple[str, str] | None = None
         number = ""
         at = 0
+        is_unknown = False
         for column, value in enumerate(values):
             if value is None:
                 continue
-            if target is not None and self._take(target, value, reference(row, column)):
+            if target is not None and self._take(target, value, row, column):
                 target, number = None, ""
                 continue
             digits = _account_number(value)
             if digits and self._label_follows(values, column):
                 number, at = digits, column
+                self.numbered.add(column)
+                continue
+            if column in self.numbered and _is_number(value) and self._label_follows(values, column):
+                # Its label would send the amount to a line of its heading: the row is told, and left out.
+                self._misfit(reference(row, column), f"« {value} » n’est pas un compte du formulaire.")
+                is_unknown = True
                 continue
             if isinstance(value, Decimal):
                 continue
             found = self._recognise(value, column if not number else at, number)
+            if is_unknown:
+                is_unknown, found = False, None
             if found:
                 target, number = found, ""
 
-    def _take(self, target: tuple[str, str], value: Value, cell: str) -> bool:
+    def _take(self, target: tuple[str, str], value: Value, row: int, column: int) -> bool:
         """Whether the value is the amount of the line: keep it, or say what is wrong with it."""
+        cell = reference(row, column)
         if isinstance(value, str):
-            if not any(character.isdigit() for character in value) or self._recognise(value, -1, ""):
+            if self._recognise(value, -1, ""):
                 return False
+            if not any(character.isdigit() for character in value):
+                if column not in self.amounts or not words(value):
+                    return False
+                self._misfit(cell, f"« {value[:60]} » n’est pas un montant. Écrivez un nombre, ou laissez vide.")
+                return True
             try:
                 amount = read_sum(value).amount
             except ValueError as error:
@@ -307,6 +326,23 @@ class _Reader:
 def words(text: str) -> str:
     """A label as it is compared: without case, accents or punctuation."""
     return _WORDS.sub(" ", searchable(text)).strip()
+
+
+def _amount_columns(rows: Sequence[Sequence[Value]]) -> frozenset[int]:
+    """The columns where amounts stand: at least two numbers that are not those of accounts."""
+    counted = Counter(
+        column
+        for values in rows
+        for column, value in enumerate(values)
+        if isinstance(value, Decimal) and not _account_number(value)
+    )
+    return frozenset(column for column, count in counted.items() if count > 1)
+
+
+def _is_number(value: Value) -> bool:
+    """Whether the cell holds what is written like the number of an account."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and 2 <= len(text) <= 6
 
 
 def _account_number(value: Value) -> str:

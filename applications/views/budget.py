@@ -90,7 +90,7 @@ def _autosaved(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     sentence = (
         f"Un montant n’est pas enregistré : voyez le message à côté. Le reste l’est, à {clock}."
         if kept_out
-        else f"Brouillon enregistré à {clock}"
+        else f"Enregistré à {clock}"
     )
     # Headers are ASCII: the sentence travels as JSON. Its absence tells the script that nothing was saved.
     response["X-Saved-At"] = json.dumps(sentence)

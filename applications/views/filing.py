@@ -104,7 +104,7 @@ def act(request: HttpRequest, public_id: str, action: str) -> HttpResponse:
             return redirect("applications:review", application.public_id)
     else:
         messages.success(
-            request, DONE.get(moved.state, f"Le dossier est maintenant « {moved.standing.for_association} ».")
+            request, DONE.get(State(moved.state), f"Le dossier est maintenant « {moved.standing.for_association} ».")
         )
     return redirect("applications:edit", application.public_id)
 

@@ -251,7 +251,7 @@ def _saved_sentence(application: Application, *, kept_out: bool) -> str:
     clock = f"{at.hour} h {at.minute:02d}"
     if kept_out:
         return f"Une réponse n’est pas enregistrée : voyez au-dessus des questions. Le reste l’est, à {clock}."
-    return f"Brouillon enregistré à {clock}"
+    return f"Enregistré à {clock}"
 
 
 def _places(application: Application, form: SectionForm) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,16 @@ class Sheet:
     is_hers: bool
     is_late: bool
     days: int
+
+    @property
+    def title(self) -> str:
+        """The title as it was sent: while additions are written, the association's next one is its own affair."""
+        return str(self.frozen.content["answers"].get("title", ""))
+
+    @property
+    def requested_amount(self) -> Decimal | None:
+        sent = self.frozen.content["answers"].get("requested_amount")
+        return None if sent is None else Decimal(sent)
 
     @property
     def findings(self) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ def check_stored(page: Page, application: Application, text: str, seconds: float
 def check_saved(page: Page, application: Application, text: str, seconds: float = 8) -> None:
     check_stored(page, application, text, seconds)
     # Said by the script: the page as it was sent says on which day.
-    expect(page.locator("[data-saved-at]")).to_contain_text("Brouillon enregistré à")
+    expect(page.locator("[data-saved-at]")).to_contain_text("Enregistré à")
     expect(page.locator("[data-saved-at]")).to_have_attribute("data-state", "saved")
     expect(page.locator(".autosave-alert")).to_be_empty()
     assert not page.title().startswith("(!)")

@@ -155,6 +155,21 @@ class TestUnderstanding:
         assert "négatif" in reading.mismatches[1].sentence
         assert "deux chiffres après la virgule" in reading.mismatches[2].sentence
 
+    def test_words_for_an_amount_and_an_unknown_account_are_told(self) -> None:
+        reading = read(
+            xlsx(
+                ["604", "Prestations de services", 120],
+                ["613", "Locations", "abc"],
+                ["999", "Inconnu", 40],
+                ["618", "Documentation", 20],
+                ["616", "Assurance", "-"],
+            )
+        )
+        assert found(reading) == [("60-services", "", "120"), ("61-documentation", "", "20")]
+        assert [mismatch.cell for mismatch in reading.mismatches] == ["C2", "A3"]
+        assert "« abc » n’est pas un montant" in reading.mismatches[0].sentence
+        assert "« 999 » n’est pas un compte" in reading.mismatches[1].sentence
+
     def test_totals_are_compared_and_never_taken_for_lines(self) -> None:
         reading = read(xlsx(["60 - Achats", 500], ["604 Prestations de services", 400], ["Total des charges", 999]))
         assert found(reading) == [("60-services", "", "400")]

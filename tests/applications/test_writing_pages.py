@@ -183,7 +183,7 @@ class TestAutosave:
         answer = writer.post(url(application, "territoire", autosave=True), posted(application, communes=["59512"]))
         assert answer.status_code == 200
         at = timezone.localtime(fresh(application).updated_at)
-        assert json.loads(answer.headers["X-Saved-At"]) == f"Brouillon enregistré à {at.hour} h {at.minute:02d}"
+        assert json.loads(answer.headers["X-Saved-At"]) == f"Enregistré à {at.hour} h {at.minute:02d}"
         assert "X-Not-Saved" not in answer.headers
         page = answer.content.decode()
         assert 'id="constats"' in page

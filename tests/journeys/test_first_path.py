@@ -136,7 +136,7 @@ def test_a_failed_save_is_loud_and_mends_itself(committed_call: Call, page: Page
     page.get_by_label("Intitulé").blur()
     expect(page.get_by_role("alert").filter(has_text="Non enregistré")).to_be_visible(timeout=3000)
     page.unroute("**/enregistrer/")
-    expect(line).to_contain_text("Brouillon enregistré à", timeout=9000)
+    expect(line).to_contain_text("Enregistré à", timeout=9000)
     application.refresh_from_db()
     assert application.title == "Un titre"
 
@@ -206,7 +206,7 @@ def test_a_section_is_written_with_the_keyboard_alone(committed_call: Call, page
             break
     page.keyboard.press("Space")
     expect(page.locator("#div_id_communes")).to_contain_text("1 commune choisie")
-    expect(page.locator("[data-saved-at]")).to_contain_text("Brouillon enregistré à")
+    expect(page.locator("[data-saved-at]")).to_contain_text("Enregistré à")
     assert [commune.name for commune in application.communes.all()] == ["Wattrelos"]
 
 

@@ -231,7 +231,9 @@ def filed_anew(seeded: Application) -> Submission:
     )
     # What funders have agreed to is not carried from one dossier to the next: said again here.
     for told in seeded.funding_lines.all():
-        draft.funding_lines.filter(funder=told.funder, nature=told.nature, note=told.note).update(firmness=told.firmness)
+        draft.funding_lines.filter(funder=told.funder, nature=told.nature, note=told.note).update(
+            firmness=told.firmness
+        )
     reason = seeded.filing_reason
     return services.submit(by=by, application=draft, version=draft.version, reason=reason, has_read=bool(reason))
 
