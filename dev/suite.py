@@ -14,8 +14,9 @@ from dev.servers import throwaway
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest with everything it needs; returns its exit code."""
-    words = arguments or shlex.split(os.environ.get("ARGS", ""))
+    """Run pytest with everything it needs; returns its exit code. The whole suite is shared between the processors,
+    each with a database of its own; a part of it starts sooner on one."""
+    words = arguments or shlex.split(os.environ.get("ARGS", "")) or ["-q", "-n", str(min(os.cpu_count() or 1, 4))]
     return _with_servers([str(PYTHON), "-m", "pytest", *words], browser=True)
 
 
