@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import handlers as static_handlers
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -114,6 +117,25 @@ def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
     made.set_default_timeout(10_000)
     yield made
     made.close()
+    _wait_for_the_last_requests()
+
+
+def _wait_for_the_last_requests(seconds: float = 3.0) -> None:
+    """A page that closes may leave a request behind: emptying the tables under it would be a deadlock."""
+    server = psycopg2.connect(**connection.get_connection_params())
+    busy = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' "
+        "AND pid NOT IN (pg_backend_pid(), %s)"
+    )
+    own = connection.connection.info.backend_pid if connection.connection else 0
+    server.autocommit = True
+    until = time.monotonic() + seconds
+    with server.cursor() as cursor:
+        cursor.execute(busy, [own])
+        while cursor.fetchone() and time.monotonic() < until:
+            time.sleep(0.02)
+            cursor.execute(busy, [own])
+    server.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 from weasyprint import HTML
 
 from applications import services
@@ -162,7 +163,7 @@ class TestPdf:
 
 class TestArchive:
     def test_it_holds_the_content_and_the_clean_files_with_their_digests(self, dossier: Application) -> None:
-        StoredFile.objects.update(state=FileState.CLEAN)
+        StoredFile.objects.update(state=FileState.CLEAN, scanned_at=timezone.now())
         waiting = StoredFile.objects.get(name__startswith="plan")
         StoredFile.objects.filter(pk=waiting.pk).update(state=FileState.PENDING, scanned_at=None, sha256="f" * 64)
         response = copy(dossier, "zip")
