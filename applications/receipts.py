@@ -22,13 +22,14 @@ from applications.selectors import today
 from contacts.identity import readable_siret
 from contacts.models import OutboxEntry, Service
 from contacts.outbox import NeverWorks, handles
-from contacts.selectors import Routing
+from contacts.selectors import Routing, routing_for
 from eligibility.models import Call
 
 
 def receipt_facts(submission: Submission) -> dict[str, Any]:
     """Everything that the receipt says, from the frozen content and the evidence: the same for page, PDF and mail."""
     application, content = submission.application, submission.content
+    notice = frozen_notice(submission)
     return {
         "submission": submission,
         "application": application,
@@ -36,11 +37,19 @@ def receipt_facts(submission: Submission) -> dict[str, Any]:
         "siret": readable_siret(content["organisation"]["siret"]),
         "receipt": submission.receipt,
         "findings": submission.assessment.findings,
-        "notice": content["notice"],
-        "silence_on": date.fromisoformat(content["notice"]["silence_on"]),
+        "notice": notice,
+        "silence_on": date.fromisoformat(notice["silence_on"]),
         "asked": content["answers"].get("requested_amount"),
         "documents": rows(content["answers"].get("documents")),
     }
+
+
+def frozen_notice(submission: Submission) -> dict[str, Any]:
+    """What the receipt said at the filing; for dossiers filed before it was frozen with them, as it reads today."""
+    application, frozen = submission.application, submission.content.get("notice")
+    if frozen:
+        return dict(frozen)
+    return notice_of(application.call, routing_for(application.theme, today(submission.at)), submission.at)
 
 
 def notice_of(call: Call, routing: Routing, at: datetime) -> dict[str, Any]:

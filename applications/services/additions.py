@@ -19,6 +19,7 @@ from applications.models import (
     Revision,
 )
 from applications.questionnaire import SLUGS
+from applications.receipts import frozen_notice
 from applications.services.drafts import must_be_editable, write_back
 from applications.services.filing import PRINTOUT, FilingRefused, StaleReview, assessment_on, frozen_content, sheet_of
 from applications.services.moves import apply_line, locked
@@ -209,7 +210,7 @@ def _freeze(
     assessment = assessment_on(row, dossier.values, dossier.assessment, evaluator(row.call, day), at)
     assessment.save(force_insert=True)
     content: dict[str, Any] = frozen_content(row, dossier.values, sheet_of(row.organisation, selectors.today(at))) | {
-        "notice": filed.content["notice"],
+        "notice": frozen_notice(filed),
         "additions": [
             {"section": item.section, "code": item.code, "sentence": item.sentence, "reply": item.reply}
             for item in addition.items.all()

@@ -192,6 +192,13 @@ def test_the_facts_come_from_the_frozen_copy(submission: Submission) -> None:
     assert facts["findings"]
 
 
+def test_a_filing_older_than_the_notice_still_has_its_receipt(submission: Submission) -> None:
+    """Dossiers filed before the notice was frozen with them: it reads as the call and the service say today."""
+    told = receipt_facts(submission)["notice"]
+    submission.content = {name: part for name, part in submission.content.items() if name != "notice"}
+    assert receipt_facts(submission)["notice"] == told
+
+
 def test_a_draft_leaves_no_receipt(call: Call) -> None:
     complete_draft(call)
     drain()
