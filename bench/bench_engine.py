@@ -17,6 +17,7 @@ from stdnum import luhn
 
 from eligibility import bulk, call_file
 from eligibility.engine import Evaluator, read_facts
+from eligibility.engine.facts import FACT_TYPES
 from eligibility.engine.strict_json import loads
 
 PROJECTS = 4_000
@@ -45,7 +46,8 @@ def project(draw: random.Random, rank: int) -> dict[str, Any]:
         "phase2_plan": draw.choice(["", "Duplication dans deux autres communes la deuxième année."]),
     }
     for question in call.questions:
-        if question.themes and theme not in question.themes:
+        # Only what rules read: the rest of the form is not theirs.
+        if question.code not in FACT_TYPES or (question.themes and theme not in question.themes):
             continue
         codes = [code for code, _ in question.choices]
         facts[question.code] = {
