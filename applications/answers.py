@@ -13,6 +13,7 @@ from typing import Any
 from applications.attached import attachments_rows
 from applications.models import Application
 from applications.questionnaire import COLUMNS
+from contacts.sheet import fingerprint as mark_of
 
 # The rows of a table answer, of the budget, of the financing plan, of the documents: flat, each with the same columns.
 Row = dict[str, str | int | None]
@@ -37,8 +38,7 @@ def values_of(application: Application) -> Values:
 
 def fingerprint(value: Value | None) -> str:
     """A short mark of a value: two people's edits are compared by it, without sending the old text back and forth."""
-    canonical = sorted(codes(value)) or value if isinstance(value, list) else ("" if value is None else value)
-    return hashlib.sha256(json.dumps(canonical, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+    return mark_of(sorted(codes(value)) or value if isinstance(value, list) else value)
 
 
 def digest_of(content: dict[str, Any]) -> str:

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from contacts.clock import today
 from contacts.mail import is_written, rendered, write, write_mail
 from contacts.models import DigestItem, NotificationChoice, User
 from contacts.topics import DAILY, IMMEDIATE, NONE, TOPICS
 
-PARIS = ZoneInfo("Europe/Paris")
 LONGEST_SUBJECT = 300
 
 
@@ -55,7 +54,7 @@ def send_digests(at: datetime) -> int:
 
 @transaction.atomic
 def _send_digest(user: User, at: datetime) -> int:
-    key = f"digest:{user.pk}:{at.astimezone(PARIS).date()}"
+    key = f"digest:{user.pk}:{today(at)}"
     # The person's row is held: two tasks at once write one mail.
     User.objects.select_for_update().get(pk=user.pk)
     items = list(DigestItem.objects.filter(user=user, sent_at=None))

@@ -28,7 +28,7 @@ class SheetTopic:
         return (*self.columns, *((ROWS,) if self.rows else ()))
 
 
-def fingerprint(value: Json) -> str:
+def fingerprint(value: object) -> str:
     """A short mark of a value as it was shown: two people's edits are compared by it."""
     canonical = "" if value is None else value
     return hashlib.sha256(json.dumps(canonical, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]

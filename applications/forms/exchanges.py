@@ -59,14 +59,9 @@ class AnswerForm(SigningForm):
     def __init__(self, *args: Any, ineligible: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if ineligible:
-            self.fields["has_read"] = forms.BooleanField(
-                label="J’ai lu les critères non respectés.",
-                error_messages={"required": "Lisez les critères non respectés, puis cochez cette case."},
-            )
-            self.fields["reason"] = prose_field(
-                2000,
-                label="Pourquoi renvoyez-vous le dossier malgré cela ?",
-                error_messages={"required": "Écrivez pourquoi vous renvoyez le dossier malgré ces critères."},
+            self.ask_why(
+                "Pourquoi renvoyez-vous le dossier malgré cela ?",
+                "Écrivez pourquoi vous renvoyez le dossier malgré ces critères.",
             )
         self.order_fields(["key", "version", "has_read", "reason", "password"])
 

@@ -46,6 +46,16 @@ class SigningForm(forms.Form):
                 self.add_error("password", str(refusal))
         return cleaned
 
+    def ask_why(self, label: str, required: str, help_text: str = "") -> None:
+        """Ask of a dossier that breaks a criterion to have read so, and why it goes all the same."""
+        self.fields["has_read"] = forms.BooleanField(
+            label="J’ai lu les critères non respectés.",
+            error_messages={"required": "Lisez les critères non respectés, puis cochez cette case."},
+        )
+        self.fields["reason"] = prose_field(
+            2000, label=label, help_text=help_text, error_messages={"required": required}
+        )
+
     def read_again(self, version: int) -> None:
         """Show the form after a refusal: what she commits to next is the dossier as the page now shows it."""
         kept = {name: self.data[name] for name in self.data if name not in ("exact", "password")}
@@ -63,15 +73,10 @@ class FilingForm(SigningForm):
     def __init__(self, *args: Any, ineligible: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if ineligible:
-            self.fields["has_read"] = forms.BooleanField(
-                label="J’ai lu les critères non respectés.",
-                error_messages={"required": "Lisez les critères non respectés, puis cochez cette case."},
-            )
-            self.fields["reason"] = prose_field(
-                2000,
-                label="Pourquoi déposez-vous malgré cela ?",
-                help_text="Le référent lit votre explication avant de se prononcer.",
-                error_messages={"required": "Écrivez pourquoi vous déposez malgré ces critères."},
+            self.ask_why(
+                "Pourquoi déposez-vous malgré cela ?",
+                "Écrivez pourquoi vous déposez malgré ces critères.",
+                "Le référent lit votre explication avant de se prononcer.",
             )
         self.order_fields(["key", "version", "has_read", "reason", "exact", "password"])
 

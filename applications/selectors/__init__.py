@@ -15,7 +15,7 @@ from applications.selectors.actions import (
     renewable,
     renewals_now,
 )
-from applications.selectors.clock import PARIS, database_now, today
+from applications.selectors.clock import database_now
 from applications.selectors.documents import Papers, document_gaps, joined_file, papers_of, scan_waiting_words
 from applications.selectors.exchanges import (
     AskedAgain,
@@ -64,6 +64,7 @@ from applications.selectors.rights import (
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
 from applications.selectors.timeline import Path, Station, followed, path_of, returned
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
+from contacts.clock import PARIS, today
 
 __all__ = [
     "AMOUNTS",

@@ -1,11 +1,8 @@
-"""The clock that judges deadlines, and the day whose rules apply."""
+"""The clock that judges deadlines."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connection
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def database_now() -> datetime:
@@ -14,8 +11,3 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         instant: datetime = cursor.fetchone()[0]
     return instant
-
-
-def today(at: datetime) -> date:
-    """The calendar day in Lille at this instant: the day whose rules apply."""
-    return at.astimezone(PARIS).date()

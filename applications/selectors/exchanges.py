@@ -26,9 +26,9 @@ from applications.models import (
     ThreadReading,
 )
 from applications.questionnaire import LABELS, SECTIONS, Section, section_of
-from applications.selectors.clock import today
 from applications.selectors.rights import may_write, roles_of
 from applications.workflow import STAFF
+from contacts.clock import today
 from contacts.models import User
 from eligibility.engine import wording
 from eligibility.models import Call, Theme

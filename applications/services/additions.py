@@ -24,10 +24,11 @@ from applications.services.drafts import must_be_editable, write_back
 from applications.services.filing import PRINTOUT, FilingRefused, StaleReview, assessment_on, frozen_content, sheet_of
 from applications.services.moves import apply_line, locked
 from applications.services.signing import Gesture, book_gesture, done_before
-from applications.services.telling import signatories_of, tell, tell_in_charge, writers_of
+from applications.services.telling import tell, tell_in_charge, writers_of
 from applications.workflow import Action, State
 from contacts.models import User
 from contacts.outbox import enqueue
+from contacts.selectors import people_who_file_for
 from eligibility.selectors import evaluator
 
 LONGEST_SENTENCE = 1000
@@ -141,7 +142,7 @@ def send_to_sign_addition(*, by: User, at: datetime, application: Application) -
     if not selectors.may_write(by, row):
         raise workflow.NotAllowed("Votre rôle dans la structure ne permet pas cette action.")
     _must_be_answered(request)
-    people = [person for person in signatories_of(row) if person.pk != by.pk]
+    people = [person for person in people_who_file_for(row.organisation) if person.pk != by.pk]
     context = {"application": row, "request": request, "writer": by}
     key = f"addition-to-sign:{request.pk}:{row.version}"
     tell(people, "signature", "addition_to_sign", context, key=key, at=at)

@@ -10,7 +10,6 @@ from applications.models import AdditionRequest, AdditionState, Application, Eve
 from applications.services.actions import CHANGING_HISTORY, history_changed, hold, is_history
 from applications.services.sites import keep_place
 from applications.services.telling import (
-    signatories_of,
     tell,
     tell_in_charge,
     who_sent_for_signature,
@@ -18,6 +17,7 @@ from applications.services.telling import (
 )
 from applications.workflow import Action, Holder, Role, State, Transition
 from contacts.models import User
+from contacts.selectors import people_who_file_for
 from eligibility.models import Call
 
 # What does more than move the dossier has a service of its own.
@@ -117,7 +117,7 @@ def _announce(row: Application, event: Event, read_before: str) -> None:
     """Tell those whom it concerns, once each: the other side, or who must act next."""
     key, context = f"{event.action}:{row.pk}:{row.version}", {"application": row, "event": event}
     if event.action == Action.SEND_FOR_SIGNATURE:
-        tell(signatories_of(row), "signature", "to_sign", context, key=key, at=event.at)
+        tell(people_who_file_for(row.organisation), "signature", "to_sign", context, key=key, at=event.at)
     elif event.action == Action.RETURN_TO_WRITER:
         others = [person for person in who_sent_for_signature(row) if person.pk != event.actor_id]
         tell(others, "signature", "returned", context, key=key, at=event.at)

@@ -9,6 +9,7 @@ from applications.workflow import Action
 from contacts.mail import write_mail
 from contacts.models import Membership, User
 from contacts.notifications import notify
+from contacts.selectors import people_who_file_for
 
 
 def tell(people: Iterable[User], topic: str, template: str, context: dict[str, Any], *, key: str, at: datetime) -> None:
@@ -29,16 +30,10 @@ def tell_in_charge(
             write_mail(template, context, to=assignment.contact_email, key=key)
 
 
-def signatories_of(row: Application) -> list[User]:
-    """Those who may sign for the organisation. One query."""
-    signing = Membership.objects.may_sign().filter(organisation=row.organisation_id)
-    return list(User.objects.filter(memberships__in=signing, is_active=True).order_by("last_name", "pk"))
-
-
 def writers_of(row: Application) -> list[User]:
     """Those who have this dossier in hand for the association: who began it, and who signs. Two queries."""
     writing = Membership.objects.may_write().filter(organisation=row.organisation_id)
-    people = {person.pk: person for person in signatories_of(row)}
+    people = {person.pk: person for person in people_who_file_for(row.organisation)}
     began = User.objects.filter(memberships__in=writing, is_active=True, pk=row.created_by_id)
     return [*people.values(), *(person for person in began if person.pk not in people)]
 

@@ -15,6 +15,7 @@ from applications import selectors, services
 from applications.forms import AnswerForm, ItemForm, MessageForm, ThreadForm
 from applications.models import AdditionRequest, Application, MessageFile, Party, Thread
 from applications.views.access import section_url, visible_dossier
+from applications.views.filing import is_signed
 from applications.workflow import NotAllowed
 from contacts.selectors import people_who_file_for
 from files.forms import keep
@@ -81,29 +82,14 @@ def answer_addition(request: HttpRequest, public_id: str) -> HttpResponse:
         if services.done_before(request.user, gesture) or asked is None:
             return redirect("applications:edit", application.public_id)
         context = _addition_context(request, application, asked, data=request.POST)
-        if context["form"].is_valid() and _is_answered(request, application, context["form"], gesture):
+        if context["form"].is_valid() and is_signed(
+            request, application, context["form"], gesture, services.answer_addition
+        ):
             messages.success(request, "Votre complément est envoyé. Le référent reprend l’examen de votre dossier.")
             return redirect("applications:edit", application.public_id)
     except services.KeyReused:
         return render(request, "applications/key_reused.html", {"application": application}, status=409)
     return render(request, "applications/addition.html", context)
-
-
-def _is_answered(request: HttpRequest, application: Application, form: AnswerForm, gesture: services.Gesture) -> bool:
-    try:
-        services.answer_addition(
-            by=request.user,
-            application=application,
-            version=form.cleaned_data["version"],
-            reason=form.cleaned_data.get("reason", ""),
-            has_read=form.cleaned_data.get("has_read", False),
-            gesture=gesture,
-        )
-    except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
-        form.read_again(application.version)
-        return False
-    return True
 
 
 @login_required

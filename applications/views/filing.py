@@ -1,5 +1,6 @@
 """Reading again, filing, and what follows for the association."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from applications import selectors, services
 from applications.display import readable
 from applications.forms import FilingForm, ReasonForm
+from applications.forms.filing import SigningForm
 from applications.models import Application, Submission
 from applications.receipts import receipt_facts
 from applications.selectors.facts import about
@@ -45,17 +47,23 @@ def file_dossier(request: HttpRequest, public_id: str) -> HttpResponse:
         if application.submitted_at:
             return redirect("applications:receipt", application.public_id)
         context = _review_context(request, application, request.POST)
-        if context["form"].is_valid() and _is_filed(request, application, context["form"], gesture):
+        if context["form"].is_valid() and is_signed(request, application, context["form"], gesture, services.submit):
             return redirect("applications:receipt", application.public_id)
     except services.KeyReused:
         return render(request, "applications/key_reused.html", {"application": application}, status=409)
     return render(request, "applications/review.html", context)
 
 
-def _is_filed(request: HttpRequest, application: Application, form: FilingForm, gesture: services.Gesture) -> bool:
-    """File it, or write in the form why not."""
+def is_signed(
+    request: HttpRequest,
+    application: Application,
+    form: SigningForm,
+    gesture: services.Gesture,
+    send: Callable[..., Any],
+) -> bool:
+    """Do what is signed (file the dossier, or send it back), or write in the form why not."""
     try:
-        services.submit(
+        send(
             by=request.user,
             application=application,
             version=form.cleaned_data["version"],
@@ -63,7 +71,7 @@ def _is_filed(request: HttpRequest, application: Application, form: FilingForm, 
             has_read=form.cleaned_data.get("has_read", False),
             gesture=gesture,
         )
-    except (NotAllowed, services.FilingRefused) as refusal:
+    except (NotAllowed, services.FilingRefused, services.AdditionRefused) as refusal:
         form.add_error(None, str(refusal))
         form.read_again(application.version)
         return False

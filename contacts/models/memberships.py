@@ -3,7 +3,6 @@
 import uuid
 from datetime import date
 from typing import ClassVar, Self
-from zoneinfo import ZoneInfo
 
 import pghistory
 from django.conf import settings
@@ -11,9 +10,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now, TruncDate
 
+from contacts.clock import PARIS
 from contacts.models.organisations import Organisation
 
-PARIS = ZoneInfo("Europe/Paris")
 # The day in Lille by the database's clock: the one that ends a mandate, whatever the clock of the web server says.
 TODAY = TruncDate(Now(), tzinfo=PARIS)
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from contacts.clock import today
 from contacts.folder import KINDS, OTHER, WARNINGS, last_day, warning_due
 from contacts.models import Organisation, OrganisationDocument, User
-from contacts.models.memberships import PARIS
 from contacts.notifications import notify
 from contacts.refusals import Gone, Refused
 from contacts.services.memberships import must_write_for
@@ -36,10 +36,10 @@ def add_document(
     """
     must_write_for(by, organisation)
     rule = KINDS[kind]
-    today = at.astimezone(PARIS).date()
-    if rule.asks_year and (year is None or not OLDEST_YEAR <= year <= today.year + 1):
+    day = today(at)
+    if rule.asks_year and (year is None or not OLDEST_YEAR <= year <= day.year + 1):
         raise Refused("Choisissez l’année de l’exercice.")
-    if rule.asks_date and (dated is None or dated > today):
+    if rule.asks_date and (dated is None or dated > day):
         raise Refused("Donnez la date du document : elle est passée.")
     # Held: two people who replace the same document at once follow one another.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -76,13 +76,13 @@ def warn_of_ends(at: datetime) -> int:
 
     One transaction a document: a worker killed in between takes up where it was. Returns the documents told of.
     """
-    today = at.astimezone(PARIS).date()
+    day = today(at)
     ending = OrganisationDocument.objects.current().filter(
-        valid_until__gte=today, valid_until__lte=today + timedelta(days=WARNINGS[0])
+        valid_until__gte=day, valid_until__lte=day + timedelta(days=WARNINGS[0])
     )
     told = 0
     for document in ending.select_related("organisation").order_by("pk"):
-        days = warning_due(document.valid_until, today)
+        days = warning_due(document.valid_until, day)
         if days is not None:
             _warn(document, days, at)
             told += 1

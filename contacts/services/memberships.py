@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from contacts.clock import today
 from contacts.models import Membership, MembershipRole, MembershipState, Organisation, User
-from contacts.models.memberships import PARIS
 from contacts.notifications import notify
 from contacts.refusals import NotYours, Refused
+from contacts.selectors.rights import people_who_file_for
 from files.models import StoredFile
 from files.services import FileRefused, claim
 
@@ -28,7 +29,7 @@ def request_to_join(*, by: User, at: datetime, organisation: Organisation) -> Me
         defaults={"role": MembershipRole.WRITER, "state": MembershipState.PENDING},
     )
     if created:
-        for signatory in signatories_of(organisation):
+        for signatory in people_who_file_for(organisation):
             notify(
                 "team",
                 "join_request",
@@ -90,7 +91,7 @@ def leave_organisation(*, by: User, at: datetime, membership: Membership) -> Non
         raise NotYours("Vous ne pouvez quitter la structure qu’en votre nom.")
     _keep_a_signatory(membership)
     Membership.objects.filter(pk=membership.pk).delete()
-    for signatory in signatories_of(membership.organisation):
+    for signatory in people_who_file_for(membership.organisation):
         notify(
             "team",
             "member_left",
@@ -116,12 +117,6 @@ def change_role(
     _with_role(by, at, membership, role, mandate_until, mandate_file).save(update_fields=["role", *_MANDATE])
 
 
-def signatories_of(organisation: Organisation) -> list[User]:
-    """Those with an open account who may sign for the organisation."""
-    signing = organisation.memberships.may_sign().filter(user__is_active=True).select_related("user")
-    return [membership.user for membership in signing]
-
-
 def must_sign_for(user: User, organisation: Organisation) -> None:
     if not organisation.memberships.may_sign().filter(user=user).exists():
         raise NotYours("Seule une personne qui dépose pour la structure peut faire ce changement.")
@@ -136,10 +131,10 @@ def possible_mandate(role: str, until: date | None, at: datetime) -> date | None
     """The last day of a helper's mandate, ``None`` for other roles; raises ``Refused`` for one that cannot be."""
     if role != MembershipRole.HELPER:
         return None
-    today = at.astimezone(PARIS).date()
+    day = today(at)
     if until is None:
         raise Refused("Donnez le dernier jour du mandat : après lui, cette personne ne voit plus rien.")
-    if not today <= until <= today + LONGEST_MANDATE:
+    if not day <= until <= day + LONGEST_MANDATE:
         raise Refused("Le mandat finit aujourd’hui au plus tôt, et dans trois ans au plus tard.")
     return until
 

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from applications.workflow import NOT_FILED, Action, State
+from contacts.clock import PARIS
 from melpv.demonstration.budgets import money_of
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.dice import dice, identifier
 from melpv.demonstration.projects import project
-from melpv.demonstration.timing import PARIS, beginning, filing_instant, moments
+from melpv.demonstration.timing import beginning, filing_instant, moments
 from melpv.demonstration.world import Values, World, subject_of
 
 A, S = Action, State

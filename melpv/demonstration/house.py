@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.selectors import today
@@ -124,6 +123,9 @@ def _days_before(day: date, days: int) -> date:
 
 def _page(title: str) -> bytes:
     """A one-page PDF that says what it stands for."""
+    # Only who loads the demonstration pays for it: every production start reads this package to refuse its data.
+    import pikepdf
+
     document = pikepdf.new()
     font = pikepdf.Dictionary(
         Type=pikepdf.Name.Font,

@@ -2,9 +2,9 @@
 
 import random
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
+from contacts.clock import PARIS
+
 SUNDAY_REST = 0.65
 
 

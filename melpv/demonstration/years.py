@@ -7,13 +7,13 @@ from applications.selectors import today
 from applications.services import ask_meeting, renew, start_dossier
 from applications.services.sites import take_place
 from applications.workflow import NotAllowed, State
+from contacts.clock import PARIS
 from contacts.models import Organisation, User
 from eligibility.call_file import bundled_calls
 from eligibility.models import Call, CallTheme, JuryDate, Theme
 from eligibility.services import copy_call, load_call
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.storing import AFTER_CLOSING, seed_year
-from melpv.demonstration.timing import PARIS
 
 # Themes that have a permanent call of their own: the yearly call sends there.
 OWN_CALLS = {"ess": "ESS", "quartiers-de-veille": "VEILLE"}

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -18,6 +17,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from applications.models import Application
 from applications.workflow import FINAL, NOT_FILED
+from contacts.clock import PARIS
 from contacts.mail import write_mail
 from contacts.models import OutboxEntry, OutboxState, User
 from files import services as files
@@ -27,7 +27,6 @@ from melpv.privacy.accounts import anonymise, lives_with
 from melpv.privacy.erasure import StillNeeded, erase, keep_copy, rows_of
 from melpv.privacy.models import Erasure, RetentionNotice, RetentionRule, RetentionSubject
 
-PARIS = ZoneInfo("Europe/Paris")
 FIRST_NOTICE = timedelta(days=60)
 BETWEEN_NOTICES = timedelta(days=30)
 AFTER_SECOND = timedelta(days=15)
