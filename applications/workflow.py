@@ -210,6 +210,33 @@ TOLD: dict[str, str] = {
     "release_site": "Place rendue",
 }
 
+# What the services do among themselves: the association never reads it.
+TOLD_TO_STAFF: dict[str, str] = {
+    "assign": "Dossier confié",
+    "hand_over": "Remis au suppléant",
+    "hand_back": "Rendu au référent",
+    "note": "Note écrite",
+    "note_edit": "Note modifiée",
+    "note_remove": "Note retirée",
+    "label": "Étiquette posée",
+    "unlabel": "Étiquette retirée",
+    "flag": "Point signalé",
+    "flag_resolve": "Signalement levé",
+    "check": "Complétude vérifiée",
+    "override": "Critère levé avec un motif",
+    "override_withdraw": "Levée retirée",
+    "opinion_ask": "Avis demandé",
+    "opinion_remind": "Avis relancé",
+    "opinion_revoke": "Demande d’avis retirée",
+    "opinion_answer": "Avis rendu",
+    "score": "Note rendue",
+    "propose": "Proposition modifiée",
+    "letter": "Courrier préparé",
+}
+
+# Events of the services' own: on no page of the association's.
+PRIVATE = frozenset({"read", *TOLD_TO_STAFF})
+
 HOLDERS: dict[Holder, str] = {
     Holder.ASSOCIATION: "La structure",
     Holder.REFERENT: "Le référent",

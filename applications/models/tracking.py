@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from applications.models.dossiers import Application
 from applications.models.filing import never_rewritten
-from applications.workflow import TOLD
+from applications.workflow import TOLD, TOLD_TO_STAFF
 
 
 class AssignmentRole(models.TextChoices):
@@ -98,4 +98,4 @@ class Event(models.Model):
     @property
     def label(self) -> str:
         """What happened, in words."""
-        return TOLD.get(self.action, self.action)
+        return TOLD.get(self.action) or TOLD_TO_STAFF.get(self.action, self.action)

@@ -6,11 +6,13 @@ from applications import workflow
 from applications.models import AdditionItem, AdditionState, Application, Assignment
 from applications.questionnaire import SECTIONS
 from applications.workflow import Role, State
-from contacts.models import Membership, MembershipRole, User
+from contacts.models import Membership, MembershipRole, Service, User
 
 
 def roles_of(user: User, application: Application) -> frozenset[Role]:
-    """In which qualities the person may act on this dossier. At most three queries.
+    """In which qualities the person may act on this dossier. At most four queries.
+
+    The head of the service that instructs the theme acts as its referents do.
 
     Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff.
     """
@@ -19,8 +21,10 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
         return ROLES_OF_MEMBERS[MembershipRole(membership.role)]
     roles = {Role.ADMINISTRATOR} if user.is_staff else set()
     in_charge = {"referent__user": user, "referent__is_active": True}
-    if Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists() or (
-        application.theme.theme_referents.filter(**in_charge).exists()
+    if (
+        Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists()
+        or application.theme.theme_referents.filter(**in_charge).exists()
+        or (user.is_active and Service.objects.filter(heads=user, desks__theme=application.theme_id).exists())
     ):
         roles.add(Role.REFERENT)
     return frozenset(roles)

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from applications.models import Application, Assignment, AssignmentRole, Event, Party
 from applications.selectors.exchanges import open_request, threads_of
-from applications.workflow import FINAL, HOLDERS, Action, Holder, State
+from applications.workflow import FINAL, HOLDERS, PRIVATE, Action, Holder, State
 from contacts.models import User
 
 # What happens in each state, as the association reads it.
@@ -106,13 +106,13 @@ def returned(application: Application) -> Event | None:
     """Why a draft came back without a signature, if that is the last thing that happened to it. One query."""
     if application.state != State.DRAFT:
         return None
-    events = application.events.exclude(action="read").select_related("actor")
+    events = application.events.exclude(action__in=PRIVATE).select_related("actor")
     last: Event | None = events.order_by("-at", "-pk").first()
     return last if last is not None and last.action == Action.RETURN_TO_WRITER and last.reason else None
 
 
 def _told(application: Application) -> list[Event]:
-    return list(application.events.exclude(action="read").select_related("actor").order_by("-at", "-pk"))
+    return list(application.events.exclude(action__in=PRIVATE).select_related("actor").order_by("-at", "-pk"))
 
 
 def _next_date(application: Application, state: State) -> date | None:

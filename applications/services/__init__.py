@@ -36,6 +36,7 @@ from applications.services.meetings import ask_meeting, cancel_meeting, confirm_
 from applications.services.messages import mark_read, open_thread, reply
 from applications.services.moves import move
 from applications.services.reading import record_reading
+from applications.services.recording import must_be_staff, record
 from applications.services.renewal import renew, take_over
 from applications.services.signing import Gesture, KeyReused, NotSigned, confirm_password, done_before, gesture_of
 from applications.services.sites import release_place
@@ -75,8 +76,10 @@ __all__ = [
     "mark_read",
     "mark_section",
     "move",
+    "must_be_staff",
     "open_thread",
     "put_back",
+    "record",
     "record_reading",
     "refuse_meeting",
     "release_place",

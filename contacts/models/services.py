@@ -16,6 +16,13 @@ class Service(models.Model):
     box_email = models.EmailField("boîte du service", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     address = models.CharField("adresse", max_length=200, blank=True)
+    heads = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="responsables",
+        related_name="services_led",
+        blank=True,
+        help_text="Ils lisent tous les dossiers des thématiques du service, et peuvent les confier à quelqu’un.",
+    )
     is_last_resort = models.BooleanField(
         "reçoit en dernier recours",
         default=False,

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from applications.models import Application, Assignment
-from contacts.models import Referent, User
+from contacts.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A person's place in the services: her referent's record, her themes, and whether she administers the portal."""
+    """A person's place in the services: her referent's record, her themes, and whether she administers the portal.
+
+    ``theme_ids`` are the themes that she follows as a referent and those of the services she heads (``led_theme_ids``).
+    """
 
     user_id: int
     referent_id: int | None
     theme_ids: tuple[int, ...]
     reads_all: bool
+    led_theme_ids: tuple[int, ...] = ()
 
     def answers_for(self, application: Application, referents: frozenset[int]) -> bool:
         """Whether the dossier is of her themes or entrusted to her, ``referents`` being those in charge of it."""
@@ -23,15 +27,28 @@ class Desk:
 
 
 def desk_of(user: User) -> Desk | None:
-    """The person's desk, or ``None`` for who is neither an administrator nor a referent in function. One query."""
+    """The person's desk, or ``None`` for who is neither an administrator, a referent in function nor the head of a
+    service. One query."""
     if not user.is_active:
         return None
-    record = Referent.objects.filter(user=user.pk, is_active=True).order_by()
-    rows = list(record.values_list("pk", "theme_referents__theme"))
-    if not rows and not user.is_staff:
+    # Each line pairs a theme she follows with one she leads: a handful, in one query.
+    lines = list(
+        User.objects.filter(pk=user.pk)
+        .order_by()
+        .values_list(
+            "referent",
+            "referent__is_active",
+            "referent__theme_referents__theme",
+            "services_led",
+            "services_led__desks__theme",
+        )
+    )
+    referent = next((line[0] for line in lines if line[1]), None)
+    if referent is None and not user.is_staff and not any(line[3] for line in lines):
         return None
-    themes = tuple(sorted(theme for _, theme in rows if theme is not None))
-    return Desk(user.pk, rows[0][0] if rows else None, themes, user.is_staff)
+    led = {line[4] for line in lines if line[4]}
+    followed = {line[2] for line in lines if referent and line[2]}
+    return Desk(user.pk, referent, tuple(sorted(followed | led)), user.is_staff, tuple(sorted(led)))
 
 
 def readable_by(desk: Desk) -> QuerySet[Application]:

@@ -1,10 +1,13 @@
 """Who enters the services' pages: the same 404 for an unknown dossier, a foreign one, and someone of no service."""
 
 from typing import Any
+from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
-from instruction.selectors import Desk, desk_of
+from applications.models import Application
+from instruction.selectors import Desk, desk_of, readable_by
 
 
 def desk_or_404(user: Any) -> Desk:
@@ -13,3 +16,9 @@ def desk_or_404(user: Any) -> Desk:
     if desk is None:
         raise Http404
     return desk
+
+
+def dossier_or_404(request: HttpRequest, public_id: UUID) -> Application:
+    """A filed dossier that this person of the services may read."""
+    found = readable_by(desk_or_404(request.user)).select_related("call", "theme", "organisation", "submission")
+    return get_object_or_404(found, public_id=public_id)

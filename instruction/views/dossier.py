@@ -15,6 +15,7 @@ from instruction.selectors import exchanges_of, sheet_of
 from instruction.selectors.documents import documents_sent
 from instruction.selectors.ties import ties_of
 from instruction.views.access import desk_or_404
+from instruction.views.panels import panels_of
 
 
 @login_required
@@ -39,5 +40,6 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "inbox_url": reverse("instruction:inbox") + query,
         "suffix": query,
         "exchanges": exchanges_of(sheet.application, request.user),
+        "panels": panels_of(desk, request.user, sheet, at),
     }
     return render(request, "instruction/dossier.html", context)

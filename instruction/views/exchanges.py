@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +18,8 @@ from applications.models import Application, Party
 from applications.views.downloads import copy_of
 from applications.views.exchanges import file_of_message, posted, thread_context, thread_or_404, written
 from applications.workflow import Action, NotAllowed
-from instruction.selectors import askable, readable_by
-from instruction.views.access import desk_or_404
+from instruction.selectors import askable
+from instruction.views.access import dossier_or_404
 
 REFUSALS = (NotAllowed, services.AdditionRefused)
 
@@ -170,9 +170,3 @@ def copy(request: HttpRequest, public_id: UUID, kind: str) -> HttpResponseBase:
         messages.info(request, "Le PDF de ce dossier n’est pas encore prêt.")
         return redirect("instruction:dossier", application.public_id)
     return answer
-
-
-def dossier_or_404(request: HttpRequest, public_id: UUID) -> Application:
-    """A filed dossier that this person of the services may read."""
-    found = readable_by(desk_or_404(request.user)).select_related("call", "theme", "organisation", "submission")
-    return get_object_or_404(found, public_id=public_id)
