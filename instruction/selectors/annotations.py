@@ -1,0 +1,72 @@
+"""Columns that lists of dossiers add: the average of the marks, and what is proposed. One subquery a column, no join.
+
+Both take the desk of who reads: others' marks stay hidden from who is still to give hers, and neither is ever shown to
+someone of the organisation that carries the dossier.
+"""
+
+from typing import TypeVar
+
+from django.db.models import Avg, Case, Count, DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Round
+
+from applications.models import Application, Assignment
+from applications.workflow import State
+from contacts.models import Membership
+from instruction.models import ProposedAmount, ScoreSheet
+from instruction.selectors.desks import Desk
+
+# While a dossier is in one of these, marks are given; afterwards they stand, and every reader of the dossier reads them.
+MARKED_IN = frozenset({State.IN_REVIEW, State.ADDITION_REQUESTED})
+
+Rows = TypeVar("Rows", bound=QuerySet[Application])
+_AVERAGE: DecimalField = DecimalField(max_digits=5, decimal_places=2)
+_AMOUNT: DecimalField = DecimalField(max_digits=12, decimal_places=2)
+
+
+def with_score(rows: Rows, desk: Desk) -> Rows:
+    """Adds ``score_average`` (out of 100, two places) and ``score_count``, the marks in force; and ``score_hidden``.
+
+    Hidden from the desk, the average is ``NULL`` and ``score_hidden`` is true: sorting or filtering by it tells nothing
+    of what is hidden. How many marks were given is no secret.
+    """
+    current = (
+        ScoreSheet.objects.filter(application=OuterRef("pk"), given_at__isnull=False, superseded_at=None)
+        .order_by()
+        .values("application")
+    )
+    average = Subquery(current.values(mean=Round(Avg("total"), 2)), output_field=_AVERAGE)
+    return rows.annotate(score_hidden=Q(hidden_marks(desk))).annotate(  # type: ignore[return-value]
+        score_average=Case(When(score_hidden=False, then=average), default=None, output_field=_AVERAGE),
+        score_count=Coalesce(Subquery(current.values(many=Count("pk"))), Value(0)),
+    )
+
+
+def with_proposed(rows: Rows, desk: Desk) -> Rows:
+    """Adds ``proposed_amount``, what is proposed of the MEL's credit; ``NULL`` is not decided, or not hers to read."""
+    amounts = ProposedAmount.objects.filter(proposal__application=OuterRef("pk"), line=None).order_by()
+    return rows.annotate(  # type: ignore[return-value]
+        proposed_amount=Case(
+            When(Q(of_her_organisation(desk)), then=None),
+            default=Subquery(amounts.values("amount")[:1]),
+            output_field=_AMOUNT,
+        )
+    )
+
+
+def hidden_marks(desk: Desk) -> Q:
+    """Of a queryset of dossiers, those whose marks of others this desk may not read yet, or never."""
+    given = ScoreSheet.objects.filter(application=OuterRef("pk"), reviewer=desk.user_id, given_at__isnull=False)
+    hers = Q(theme__in=desk.theme_ids)
+    if desk.referent_id:
+        in_charge = Assignment.objects.filter(
+            application=OuterRef("pk"), referent=desk.referent_id, ended_at=None
+        ).order_by()
+        hers |= Q(Exists(in_charge))
+    awaited = hers & Q(state__in=sorted(MARKED_IN)) & ~Q(Exists(given))
+    return Q(of_her_organisation(desk)) | awaited
+
+
+def of_her_organisation(desk: Desk) -> Exists:
+    """Whether the person belongs to the organisation that carries the dossier."""
+    memberships = Membership.objects.active().filter(user=desk.user_id, organisation=OuterRef("organisation"))
+    return Exists(memberships.order_by())
