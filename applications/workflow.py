@@ -41,6 +41,7 @@ class Action(StrEnum):
     DECLARE_INADMISSIBLE = "declare_inadmissible"
     DECLARE_READY = "declare_ready"
     SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
     EXAMINE = "examine"
     GRANT = "grant"
     REFUSE = "refuse"
@@ -150,6 +151,7 @@ TABLE: tuple[Transition, ...] = (
     _line(A.DECLARE_READY, S.IN_REVIEW, S.READY, STAFF, "Déclarer prêt pour le comité"),
     # The committee gives its opinion; each funder's own body decides.
     _line(A.SCHEDULE, S.READY, S.SCHEDULED, STAFF, "Inscrire à l’ordre du jour"),
+    _line(A.UNSCHEDULE, S.SCHEDULED, S.READY, STAFF, "Retirer de l’ordre du jour", reason=True),
     _line(A.EXAMINE, S.SCHEDULED, S.EXAMINED, STAFF, "Enregistrer l’examen"),
     _line(A.GRANT, S.EXAMINED, S.GRANTED, {R.ADMINISTRATOR}, "Enregistrer l’accord"),
     _line(A.REFUSE, S.EXAMINED, S.REFUSED, {R.ADMINISTRATOR}, "Enregistrer le refus", reason=True),
@@ -197,6 +199,7 @@ TOLD: dict[str, str] = {
     A.DECLARE_INADMISSIBLE: "Dossier déclaré non recevable",
     A.DECLARE_READY: "Dossier prêt pour le comité",
     A.SCHEDULE: "Inscrit à l’ordre du jour d’un comité",
+    A.UNSCHEDULE: "Retiré de l’ordre du jour",
     A.EXAMINE: "Examiné en comité",
     A.GRANT: "Accord enregistré",
     A.REFUSE: "Refus enregistré",
