@@ -1,0 +1,1 @@
+"""What the services do to a dossier: notes, judgements, lists. One file a topic."""
