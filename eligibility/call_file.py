@@ -120,11 +120,14 @@ class PriorityRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionRow:
-    """A criterion of the score."""
+    """A criterion of the score; of a bonus, ``weight`` is the points of 100 that its highest mark adds."""
 
     slug: str
     label: str
     weight: int
+    guidance: str = ""
+    highest: int = 4
+    is_bonus: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,9 +34,12 @@ class PriorityInline(admin.TabularInline):
     extra = 0
 
 
-class ScoreCriterionInline(admin.TabularInline):
+class ScoreCriterionInline(admin.StackedInline):
+    """What reviewers see changes only when a version of the grid is published from these rows."""
+
     model = ScoreCriterion
     extra = 0
+    fields = (("slug", "order"), "label", "guidance", ("highest", "weight", "is_bonus"))
 
 
 class JuryDateInline(admin.TabularInline):
@@ -144,7 +147,7 @@ class PriorityAdmin(admin.ModelAdmin):
 
 @admin.register(ScoreCriterion)
 class ScoreCriterionAdmin(admin.ModelAdmin):
-    list_display = ("label", "call", "weight")
-    list_filter = ("call",)
+    list_display = ("label", "call", "highest", "weight", "is_bonus", "order")
+    list_filter = ("call", "is_bonus")
     list_select_related = ("call",)
     search_fields = ("label__unaccent", "slug")

@@ -329,17 +329,35 @@ class Priority(models.Model):
 
 
 class ScoreCriterion(models.Model):
-    """A criterion of selection and its weight in the score."""
+    """A criterion of selection as administrators prepare it; reviewers mark by the grid published from these rows.
+
+    A bonus criterion is outside the base: its weight is the points, of 100, that its highest mark adds.
+    """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="score_criteria", verbose_name="appel")
     slug = models.SlugField("identifiant", max_length=60)
     label = models.CharField("énoncé", max_length=200)
-    weight = models.PositiveSmallIntegerField("poids", default=1)
+    guidance = models.TextField(
+        "comment noter",
+        max_length=2000,
+        blank=True,
+        help_text="Ce que l’évaluateur cherche dans le dossier, et ce qui vaut la note la plus basse et la plus haute.",
+    )
+    highest = models.PositiveSmallIntegerField(
+        "note la plus haute", default=4, db_default=4, help_text="L’échelle va de 0 à ce nombre, de 1 à 9."
+    )
+    weight = models.PositiveSmallIntegerField(
+        "poids", default=1, help_text="Pour un bonus : les points sur 100 que la note la plus haute ajoute."
+    )
+    is_bonus = models.BooleanField(
+        "bonus", default=False, db_default=False, help_text="S’ajoute à la note sur 100, sans la dépasser."
+    )
+    order = models.PositiveSmallIntegerField("rang", default=0, db_default=0)
 
     class Meta:
         verbose_name = "critère de sélection"
         verbose_name_plural = "critères de sélection"
-        ordering = ("call", "pk")
+        ordering = ("call", "order", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=["call", "slug"],
@@ -350,6 +368,16 @@ class ScoreCriterion(models.Model):
                 name="score_criterion_weight",
                 condition=Q(weight__gte=1),
                 violation_error_message="Le poids est d’au moins 1.",
+            ),
+            models.CheckConstraint(
+                name="score_criterion_scale",
+                condition=Q(highest__range=(1, 9)),
+                violation_error_message="La note la plus haute est de 1 à 9 : un chiffre du clavier suffit pour noter.",
+            ),
+            models.CheckConstraint(
+                name="score_criterion_bonus_points",
+                condition=Q(is_bonus=False) | Q(weight__lte=100),
+                violation_error_message="Un bonus ajoute 100 points au plus.",
             ),
         )
 

@@ -58,7 +58,8 @@ def load_call(*, content: CallFile, by: Any, at: datetime) -> LoadReport:
     priorities = [{"call": call, "slug": row.slug, "label": row.label} for row in content.priorities]
     add_missing(report, call.priorities.all(), ("slug",), priorities)
     criteria = [
-        {"call": call, "slug": row.slug, "label": row.label, "weight": row.weight} for row in content.score_criteria
+        {"call": call, "order": rank} | {name: getattr(row, name) for name in row.__slots__}
+        for rank, row in enumerate(content.score_criteria, start=1)
     ]
     add_missing(report, call.score_criteria.all(), ("slug",), criteria)
     juries = [{"call": call, "held_on": row.held_on, "file_by": row.file_by} for row in content.jury_dates]

@@ -4,7 +4,7 @@ Both take the desk of who reads: others' marks stay hidden from who is still to 
 someone of the organisation that carries the dossier.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Avg, Case, Count, DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Round
@@ -15,12 +15,12 @@ from contacts.models import Membership
 from instruction.models import ProposedAmount, ScoreSheet
 from instruction.selectors.desks import Desk
 
-# While a dossier is in one of these, marks are given; afterwards they stand, and every reader of the dossier reads them.
+# While a dossier is in one of these, marks are given; afterwards they stand, and who reads the dossier reads them.
 MARKED_IN = frozenset({State.IN_REVIEW, State.ADDITION_REQUESTED})
 
 Rows = TypeVar("Rows", bound=QuerySet[Application])
-_AVERAGE: DecimalField = DecimalField(max_digits=5, decimal_places=2)
-_AMOUNT: DecimalField = DecimalField(max_digits=12, decimal_places=2)
+_AVERAGE: Any = DecimalField(max_digits=5, decimal_places=2)
+_AMOUNT: Any = DecimalField(max_digits=12, decimal_places=2)
 
 
 def with_score(rows: Rows, desk: Desk) -> Rows:
@@ -35,7 +35,7 @@ def with_score(rows: Rows, desk: Desk) -> Rows:
         .values("application")
     )
     average = Subquery(current.values(mean=Round(Avg("total"), 2)), output_field=_AVERAGE)
-    return rows.annotate(score_hidden=Q(hidden_marks(desk))).annotate(  # type: ignore[return-value]
+    return rows.annotate(score_hidden=Q(hidden_marks(desk))).annotate(
         score_average=Case(When(score_hidden=False, then=average), default=None, output_field=_AVERAGE),
         score_count=Coalesce(Subquery(current.values(many=Count("pk"))), Value(0)),
     )
@@ -44,7 +44,7 @@ def with_score(rows: Rows, desk: Desk) -> Rows:
 def with_proposed(rows: Rows, desk: Desk) -> Rows:
     """Adds ``proposed_amount``, what is proposed of the MEL's credit; ``NULL`` is not decided, or not hers to read."""
     amounts = ProposedAmount.objects.filter(proposal__application=OuterRef("pk"), line=None).order_by()
-    return rows.annotate(  # type: ignore[return-value]
+    return rows.annotate(
         proposed_amount=Case(
             When(Q(of_her_organisation(desk)), then=None),
             default=Subquery(amounts.values("amount")[:1]),

@@ -209,12 +209,15 @@ def _absence_note(absence: Absence | None) -> str:
 
 
 def score_shares(call: Call) -> list[Share]:
-    """The criteria of selection; equal weights are not worth a figure. One query."""
-    criteria = list(call.score_criteria.order_by("pk"))
-    weights = {criterion.weight for criterion in criteria}
-    total = sum(criterion.weight for criterion in criteria)
+    """The criteria of selection, then what adds to the score; equal weights are not worth a figure. One query."""
+    criteria = list(call.score_criteria.order_by("is_bonus", "order", "pk"))
+    counted = [criterion.weight for criterion in criteria if not criterion.is_bonus]
+    shown = len(set(counted)) > 1
     return [
-        Share(criterion.label, "" if len(weights) == 1 else f"{criterion.weight} sur {total}") for criterion in criteria
+        Share(criterion.label, f"jusqu’à {criterion.weight} points de plus sur 100")
+        if criterion.is_bonus
+        else Share(criterion.label, f"{criterion.weight} sur {sum(counted)}" if shown else "")
+        for criterion in criteria
     ]
 
 
