@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from applications.models.answering import someone_answers
 from applications.models.dossiers import Application
 from applications.models.filing import never_rewritten
 from applications.workflow import TOLD, TOLD_TO_STAFF
@@ -29,6 +31,15 @@ class Assignment(models.Model):
     )
     box_email = models.EmailField("boîte", blank=True)
     stands_in_for = models.CharField("en remplacement de", max_length=300, blank=True)
+    # Whose dossier it is: it goes back to her on her return. The words above also name the others she stands in for.
+    replaces = models.ForeignKey(
+        "contacts.Referent",
+        models.PROTECT,
+        verbose_name="à rendre à",
+        related_name="assignments_lent",
+        null=True,
+        blank=True,
+    )
     since = models.DateTimeField("depuis")
     ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
 
@@ -52,9 +63,19 @@ class Assignment(models.Model):
                 | (~Q(role="box") & Q(referent__isnull=False)),
                 name="assignment_is_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | (Q(referent__isnull=False) & ~Q(referent=models.F("replaces"))),
+                name="assignment_replaces_another",
+            ),
         )
         indexes: ClassVar = [
             models.Index(fields=["referent", "application"], condition=Q(ended_at=None), name="assignment_current"),
+            models.Index(
+                fields=["replaces"], condition=Q(ended_at=None, replaces__isnull=False), name="assignment_lent"
+            ),
+        ]
+        triggers: ClassVar = [
+            someone_answers("assignment_leaves_someone", pgtrigger.Update | pgtrigger.Delete, "OLD.application_id")
         ]
 
     def __str__(self) -> str:
@@ -84,11 +105,25 @@ class Event(models.Model):
     target = models.CharField("état d’arrivée", max_length=20, blank=True)
     reason = models.TextField("motif", blank=True)
     details = models.JSONField("détails", default=dict, blank=True)
+    # The chain, written by the trigger ``event_is_chained`` whatever hand inserts the row: see applications.chain.
+    sequence = models.PositiveIntegerField("rang", db_default=0, editable=False)
+    previous_digest = models.CharField("empreinte du précédent", max_length=64, db_default="", editable=False)
+    digest = models.CharField("empreinte", max_length=64, db_default="", editable=False)
 
     class Meta:
         verbose_name = "événement"
         verbose_name_plural = "événements"
         ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["application", "sequence"], name="event_sequence_once"),
+            # Whatever was inserted past the trigger is refused too, unless it lies.
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="event_sequence_from_one"),
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="event_has_digest"),
+            models.CheckConstraint(
+                condition=Q(sequence=1, previous_digest="") | (Q(sequence__gt=1) & ~Q(previous_digest="")),
+                name="event_follows_another",
+            ),
+        )
         indexes: ClassVar = [models.Index(fields=["application", "at", "id"], name="event_timeline")]
         triggers: ClassVar = [never_rewritten("event_is_append_only")]
 
