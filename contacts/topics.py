@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-ASSOCIATION, STAFF = "association", "staff"
+ASSOCIATION, STAFF, ANYONE = "association", "staff", "anyone"
 IMMEDIATE, DAILY, NONE = "immediate", "daily", "none"
 
 
@@ -57,6 +57,15 @@ _ALL = (
     NotificationTopic("new_dossier", "Nouveau dossier", "Un dossier de votre thématique est déposé.", STAFF),
     NotificationTopic("reply", "Réponse d’une association", "Un complément ou un message arrive.", STAFF),
     NotificationTopic("withdrawal", "Retrait d’un dossier", "Une association retire son dossier.", STAFF),
+    NotificationTopic(
+        "opinion", "Avis demandé", "Un avis que vous avez demandé arrive, est complété, ou se fait attendre.", STAFF
+    ),
+    NotificationTopic(
+        "opinion_to_give",
+        "Avis à donner",
+        "Le service vous demande votre avis sur un dossier, ou vous relance.",
+        ANYONE,
+    ),
 )
 TOPICS = {topic.code: topic for topic in _ALL}
 IMPOSED = tuple(topic.code for topic in _ALL if topic.imposed)
@@ -64,5 +73,5 @@ IMPOSED = tuple(topic.code for topic in _ALL if topic.imposed)
 
 def topics_for(*, association: bool, staff: bool) -> tuple[NotificationTopic, ...]:
     """The subjects that concern someone, in the order shown."""
-    audiences = {name for name, concerned in ((ASSOCIATION, association), (STAFF, staff)) if concerned}
+    audiences = {name for name, concerned in ((ASSOCIATION, association), (STAFF, staff), (ANYONE, True)) if concerned}
     return tuple(topic for topic in _ALL if topic.audience in audiences)

@@ -7,6 +7,8 @@ from instruction.models.notes import Flag, Label, LabelTone, LabelUse, Note, Not
 from instruction.models.opinions import (
     AddresseeKind,
     Confidentiality,
+    OpinionAddition,
+    OpinionLink,
     OpinionRequest,
     OpinionState,
     OpinionTrace,
@@ -36,6 +38,8 @@ __all__ = [
     "Mark",
     "Note",
     "NoteMention",
+    "OpinionAddition",
+    "OpinionLink",
     "OpinionRequest",
     "OpinionState",
     "OpinionTrace",
