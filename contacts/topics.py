@@ -56,6 +56,14 @@ _ALL = (
     ),
     NotificationTopic("new_dossier", "Nouveau dossier", "Un dossier de votre thématique est déposé.", STAFF),
     NotificationTopic("reply", "Réponse d’une association", "Un complément ou un message arrive.", STAFF),
+    NotificationTopic("assigned", "Dossier confié", "Un dossier vous est confié, ou passe à quelqu’un d’autre.", STAFF),
+    NotificationTopic(
+        "absence", "Remplacement", "Vous remplacez quelqu’un, ou vos dossiers vous reviennent à votre retour.", STAFF
+    ),
+    NotificationTopic("overdue", "Échéance dépassée", "L’échéance d’un de vos dossiers est passée.", STAFF),
+    NotificationTopic(
+        "weekly", "Point de la semaine", "Chaque lundi à 7 h : ce qui vous attend, dossier par dossier.", STAFF
+    ),
     NotificationTopic("withdrawal", "Retrait d’un dossier", "Une association retire son dossier.", STAFF),
     NotificationTopic(
         "opinion", "Avis demandé", "Un avis que vous avez demandé arrive, est complété, ou se fait attendre.", STAFF

@@ -3,6 +3,7 @@
 import uuid
 from typing import TYPE_CHECKING, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications.models.actions import Action
+from applications.models.answering import someone_answers
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
 from contacts.models import Membership
 
@@ -178,6 +180,11 @@ class Application(models.Model):
             models.Index(fields=["theme", "-submitted_at", "-id"], name="application_by_theme"),
             models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_call"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="application_search"),
+        ]
+        triggers: ClassVar = [
+            someone_answers(
+                "application_has_someone", pgtrigger.Insert | pgtrigger.UpdateOf("state", "submitted_at"), "NEW.id"
+            )
         ]
 
     def __str__(self) -> str:
