@@ -28,9 +28,18 @@ DECISIONS = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE})
 
 
 @transaction.atomic
-def move(*, by: User, at: datetime, application: Application, action: Action, reason: str = "") -> Application:
+def move(
+    *,
+    by: User,
+    at: datetime,
+    application: Application,
+    action: Action,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> Application:
     """Do an action of the table that needs nothing more than its reason; the other side is told.
 
+    ``details`` go with the event.
     Raises ``workflow.NotAllowed`` with the sentence to show; nothing is written then.
     """
     if action in ELSEWHERE:
@@ -41,7 +50,7 @@ def move(*, by: User, at: datetime, application: Application, action: Action, re
     roles = selectors.roles_of(by, row)
     line = workflow.transition(action, State(row.state), roles, reason)
     read_before = row.standing.for_association
-    event = apply_line(row, line, by=by, at=at, roles=roles, reason=reason)
+    event = apply_line(row, line, by=by, at=at, roles=roles, reason=reason, details=details)
     if action is Action.WITHDRAW:
         AdditionRequest.objects.filter(application=row, state=AdditionState.OPEN).update(
             state=AdditionState.CANCELLED, closed_at=at

@@ -106,6 +106,8 @@ class BulkRow(models.Model):
     message = models.CharField("explication", max_length=500, blank=True)
     before = models.JSONField("avant", default=dict)
     at = models.DateTimeField("fait le", null=True, blank=True)
+    undo_asked = models.BooleanField("à annuler", default=False)
+    undo_message = models.CharField("suite de l’annulation", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "ligne d’une action groupée"
@@ -114,8 +116,12 @@ class BulkRow(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["run", "application"], name="bulk_row_once"),
             models.CheckConstraint(condition=Q(state__in=BulkRowState.values), name="bulk_row_state_known"),
+            # Only what was done is undone.
+            models.CheckConstraint(condition=Q(undo_asked=False) | Q(state="done"), name="bulk_row_undo_of_done"),
         )
-        indexes: ClassVar = [models.Index(fields=["run"], condition=Q(state="waiting"), name="bulk_row_waiting")]
+        indexes: ClassVar = [
+            models.Index(fields=["run"], condition=Q(state="waiting") | Q(undo_asked=True), name="bulk_row_waiting")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} : {self.get_state_display()}"
