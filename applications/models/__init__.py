@@ -15,6 +15,7 @@ from applications.models.exchanges import (
 )
 from applications.models.filing import (
     Assessment,
+    FindingMark,
     IdempotencyKey,
     Printout,
     Receipt,
@@ -40,6 +41,7 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "Event",
+    "FindingMark",
     "Firmness",
     "FundingLine",
     "FundingYear",

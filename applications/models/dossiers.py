@@ -1,22 +1,32 @@
 """The dossier as it is written: its columns, and the answers to the call's own questions."""
 
 import uuid
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from applications.models.actions import Action
 from applications.models.answering import someone_answers
 from applications.workflow import NOT_FILED, STANDINGS, Standing, State
+from contacts.alphabetical import Alphabetical
 from contacts.models import Membership
 
 if TYPE_CHECKING:
     from contacts.models import User
+
+# What stands in an order for a date or an amount that is not known: past every other, in either direction.
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+LEAST, MOST = Decimal(-1), Decimal("9999999999.99")
+FILED = Q(submitted_at__isnull=False)
 
 
 class StateChoices(models.TextChoices):
@@ -174,12 +184,24 @@ class Application(models.Model):
             ),
         )
         indexes: ClassVar = [
-            models.Index(
-                fields=["-submitted_at", "-id"], condition=Q(submitted_at__isnull=False), name="application_inbox"
-            ),
+            models.Index(fields=["-submitted_at", "-id"], condition=FILED, name="application_inbox"),
             models.Index(fields=["theme", "-submitted_at", "-id"], name="application_by_theme"),
             models.Index(fields=["call", "-submitted_at", "-id"], name="application_by_call"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="application_search"),
+            GinIndex(SearchVector("search_text", config="french"), name="application_words"),
+            # The orders of the inbox, walked by key: what is not known comes last in either direction.
+            models.Index(Coalesce("next_date", Value(LAST_DAY)), "id", condition=FILED, name="application_by_due"),
+            models.Index(
+                Coalesce("next_date", Value(FIRST_DAY)), "id", condition=FILED, name="application_by_due_down"
+            ),
+            models.Index(
+                Coalesce("requested_amount", Value(MOST)), "id", condition=FILED, name="application_by_amount"
+            ),
+            models.Index(
+                Coalesce("requested_amount", Value(LEAST)), "id", condition=FILED, name="application_by_amount_down"
+            ),
+            models.Index(Alphabetical("title"), "id", condition=FILED, name="application_by_title"),
+            models.Index(fields=["theme", "state"], condition=FILED, name="application_states"),
         ]
         triggers: ClassVar = [
             someone_answers(

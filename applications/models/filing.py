@@ -28,10 +28,50 @@ class Assessment(models.Model):
         verbose_name = "évaluation"
         verbose_name_plural = "évaluations"
         ordering = ("-made_at", "-pk")
-        triggers: ClassVar = [never_rewritten("assessment_is_evidence")]
+        triggers: ClassVar = [
+            never_rewritten("assessment_is_evidence"),
+            pgtrigger.Trigger(
+                name="assessment_marks_its_findings",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM applications_assessment AS later
+                               WHERE later.application_id = NEW.application_id
+                                 AND (later.made_at, later.id) > (NEW.made_at, NEW.id)) THEN
+                        RETURN NULL;
+                    END IF;
+                    DELETE FROM applications_findingmark WHERE application_id = NEW.application_id;
+                    INSERT INTO applications_findingmark (application_id, rule, verdict)
+                        SELECT DISTINCT NEW.application_id, finding->>'rule', finding->>'verdict'
+                        FROM jsonb_array_elements(NEW.findings) AS finding
+                        WHERE finding ? 'rule' AND finding ? 'verdict';
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}, {self.made_at:%d/%m/%Y %H:%M}"
+
+
+class FindingMark(models.Model):
+    """What the last assessment of a dossier says of one rule: what lists search, while the evidence stays apart.
+
+    The database writes it with the assessment, whatever code stores this one.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, verbose_name="dossier", related_name="finding_marks")
+    rule = models.CharField("critère", max_length=80)
+    verdict = models.CharField("verdict", max_length=10)
+
+    class Meta:
+        verbose_name = "repère d’un constat"
+        verbose_name_plural = "repères des constats"
+        ordering = ("application", "rule", "verdict")
+        indexes: ClassVar = [models.Index(fields=["rule", "verdict", "application"], name="finding_mark_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} : {self.verdict}"
 
 
 class Submission(models.Model):

@@ -1,11 +1,13 @@
 """Organisations that carry actions."""
 
 import uuid
+from typing import ClassVar
 
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from contacts.alphabetical import Alphabetical
 from contacts.identity import canonical_siret, readable_siret
 
 
@@ -52,6 +54,7 @@ class Organisation(models.Model):
         verbose_name = "structure"
         verbose_name_plural = "structures"
         ordering = ("name", "pk")
+        indexes: ClassVar = [models.Index(Alphabetical("name"), "id", name="organisation_by_name")]
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(siret__regex=r"^[0-9]{14}$"),
