@@ -40,6 +40,7 @@ class Action(StrEnum):
     CANCEL_ADDITION = "cancel_addition"
     DECLARE_INADMISSIBLE = "declare_inadmissible"
     DECLARE_READY = "declare_ready"
+    RETURN_TO_REVIEW = "return_to_review"
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
     EXAMINE = "examine"
@@ -146,9 +147,15 @@ TABLE: tuple[Transition, ...] = (
         reason=True,
     ),
     _line(
-        A.DECLARE_INADMISSIBLE, {S.SUBMITTED, S.IN_REVIEW}, S.INADMISSIBLE, STAFF, "Déclarer non recevable", reason=True
+        A.DECLARE_INADMISSIBLE,
+        {S.SUBMITTED, S.IN_REVIEW, S.ADDITION_REQUESTED},
+        S.INADMISSIBLE,
+        STAFF,
+        "Déclarer non recevable",
+        reason=True,
     ),
     _line(A.DECLARE_READY, S.IN_REVIEW, S.READY, STAFF, "Déclarer prêt pour le comité"),
+    _line(A.RETURN_TO_REVIEW, S.READY, S.IN_REVIEW, STAFF, "Reprendre l’instruction", reason=True),
     # The committee gives its opinion; each funder's own body decides.
     _line(A.SCHEDULE, S.READY, S.SCHEDULED, STAFF, "Inscrire à l’ordre du jour"),
     _line(A.UNSCHEDULE, S.SCHEDULED, S.READY, STAFF, "Retirer de l’ordre du jour", reason=True),
@@ -198,6 +205,7 @@ TOLD: dict[str, str] = {
     A.CANCEL_ADDITION: "Demande de complément retirée",
     A.DECLARE_INADMISSIBLE: "Dossier déclaré non recevable",
     A.DECLARE_READY: "Dossier prêt pour le comité",
+    A.RETURN_TO_REVIEW: "Instruction reprise",
     A.SCHEDULE: "Inscrit à l’ordre du jour d’un comité",
     A.UNSCHEDULE: "Retiré de l’ordre du jour",
     A.EXAMINE: "Examiné en comité",
@@ -208,6 +216,7 @@ TOLD: dict[str, str] = {
     A.WITHDRAW: "Dossier retiré",
     A.TRANSFER: "Repris dans un autre dossier",
     "received": "Repris d’un autre dossier",
+    "continue_elsewhere": "Repris dans un autre appel",
     "renew": "Ouvert à partir du dossier de l’an dernier",
     "funding_year": "Année de financement recalculée",
     "release_site": "Place rendue",
@@ -229,9 +238,11 @@ TOLD_TO_STAFF: dict[str, str] = {
     "override": "Critère levé avec un motif",
     "override_withdraw": "Levée retirée",
     "opinion_ask": "Avis demandé",
+    "opinion_change": "Demande d’avis modifiée",
     "opinion_remind": "Avis relancé",
     "opinion_revoke": "Demande d’avis retirée",
     "opinion_answer": "Avis rendu",
+    "opinion_complete": "Avis complété",
     "score": "Note rendue",
     "propose": "Proposition modifiée",
     "letter": "Courrier préparé",

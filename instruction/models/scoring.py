@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -91,6 +92,24 @@ class ScoreSheet(models.Model):
                 name="score_sheet_current",
             )
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="score_sheet_given_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF OLD.given_at IS NULL THEN
+                        RETURN COALESCE(NEW, OLD);
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.superseded_at IS NULL AND NEW.superseded_at IS NOT NULL
+                       AND to_jsonb(NEW) - 'superseded_at' = to_jsonb(OLD) - 'superseded_at' THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'marks that were given are never rewritten; a new round follows them'
+                        USING ERRCODE = 'check_violation';
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reviewer}, {self.application}, passage {self.round}"
@@ -109,6 +128,21 @@ class Mark(models.Model):
         verbose_name_plural = "notes par critère"
         ordering = ("sheet", "pk")
         constraints = (models.UniqueConstraint(fields=["sheet", "criterion"], name="mark_once"),)
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="mark_given_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM instruction_scoresheet
+                               WHERE id IN (OLD.sheet_id, NEW.sheet_id) AND given_at IS NOT NULL) THEN
+                        RAISE EXCEPTION 'marks that were given are never rewritten; a new round follows them'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.criterion} : {self.value}"

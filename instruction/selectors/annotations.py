@@ -10,13 +10,10 @@ from django.db.models import Avg, Case, Count, DecimalField, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Round
 
 from applications.models import Application, Assignment
-from applications.workflow import State
 from contacts.models import Membership
 from instruction.models import ProposedAmount, ScoreSheet
+from instruction.scoring import MARKED_IN
 from instruction.selectors.desks import Desk
-
-# While a dossier is in one of these, marks are given; afterwards they stand, and who reads the dossier reads them.
-MARKED_IN = frozenset({State.IN_REVIEW, State.ADDITION_REQUESTED})
 
 Rows = TypeVar("Rows", bound=QuerySet[Application])
 _AVERAGE: Any = DecimalField(max_digits=5, decimal_places=2)
