@@ -83,7 +83,7 @@ def route(desk: Desk, absences: Sequence[Away], active: Mapping[int, bool] | fro
     standing: dict[int, list[int]] = {}
     passed_over = []
     for referent in dict.fromkeys(desk.referents):
-        present = _present(referent, away, in_function)
+        present = stand_in(referent, away, in_function)
         if present is None:
             passed_over.append(referent)
             continue
@@ -98,7 +98,7 @@ def route(desk: Desk, absences: Sequence[Away], active: Mapping[int, bool] | fro
     return Route(answerers, None if answerers else desk.box, tuple(passed_over))
 
 
-def _present(referent: int, away: Mapping[int, int | None], in_function: frozenset[int]) -> int | None:
+def stand_in(referent: int, away: Mapping[int, int | None], in_function: frozenset[int]) -> int | None:
     """The person who is there for ``referent``: herself, or the end of the chain of deputies; None if nobody is."""
     seen: set[int] = set()
     person: int | None = referent

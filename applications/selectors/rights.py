@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from applications import workflow
 from applications.models import AdditionItem, AdditionState, Application, Assignment
 from applications.questionnaire import SECTIONS
 from applications.workflow import Role, State
-from contacts.models import Membership, MembershipRole, Service, User
+from contacts.models import Membership, MembershipRole, Referent, Service, User
 
 
 def roles_of(user: User, application: Application) -> frozenset[Role]:
     """In which qualities the person may act on this dossier. At most four queries.
 
-    The head of the service that instructs the theme acts as its referents do.
+    The head of a service acts as its referents do: on the themes that it instructs or that one of them follows, and on
+    what is entrusted to it or to one of them.
 
     Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff.
     """
@@ -24,10 +27,22 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
     if (
         Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists()
         or application.theme.theme_referents.filter(**in_charge).exists()
-        or (user.is_active and Service.objects.filter(heads=user, desks__theme=application.theme_id).exists())
+        or (user.is_active and _heads_a_service_of(user, application))
     ):
         roles.add(Role.REFERENT)
     return frozenset(roles)
+
+
+def _heads_a_service_of(user: User, application: Application) -> bool:
+    lines = Assignment.objects.filter(application=application, ended_at=None).order_by()
+    followers = Referent.objects.filter(is_active=True, theme_referents__theme=application.theme_id).order_by()
+    reads = (
+        Q(desks__theme=application.theme_id)
+        | Q(pk__in=followers.values("service"))
+        | Q(pk__in=lines.values("service"))
+        | Q(pk__in=lines.values("referent__service"))
+    )
+    return bool(Service.objects.filter(reads, heads=user).exists())
 
 
 ROLES_OF_MEMBERS: dict[MembershipRole, frozenset[Role]] = {

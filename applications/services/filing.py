@@ -157,6 +157,7 @@ def assignments_on(row: Application, routing: Routing, at: datetime) -> list[Ass
             service=routing.service,
             referent=routing.people[answerer.referent],
             stands_in_for=", ".join(str(routing.people[absent]) for absent in answerer.stands_in_for),
+            replaces=next((routing.people[absent] for absent in answerer.stands_in_for), None),
             since=at,
         )
         for order, answerer in enumerate(routing.route.answerers, start=1)

@@ -25,11 +25,12 @@ from contacts.selectors.rights import (
     people_who_file_for,
     rights_of,
 )
-from contacts.selectors.routing import Routing, desk_of, referents_of, routing_for
+from contacts.selectors.routing import Roll, Routing, desk_of, referents_of, roll_on, routing_for
 
 __all__ = [
     "FolderEntry",
     "Rights",
+    "Roll",
     "Routing",
     "TopicState",
     "desk_of",
@@ -52,6 +53,7 @@ __all__ = [
     "readable_sheet",
     "referents_of",
     "rights_of",
+    "roll_on",
     "routing_for",
     "sheet_states",
     "topic_values",

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from contacts.models import Absence, Referent, Service, ThemeDesk
-from contacts.routing import Away, Desk, Route, route
+from contacts.routing import Away, Desk, Route, route, stand_in
 from eligibility.models import Theme
 
 
@@ -17,6 +17,35 @@ class Routing:
     service: Service
     route: Route
     people: dict[int, Referent]
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Who is in function on a day, and who is away: for each absent referent, the absence that tells who stands in."""
+
+    people: dict[int, Referent]
+    away: dict[int, Absence]
+
+    def is_active(self, referent: int) -> bool:
+        return self.people[referent].is_active
+
+    def present_for(self, referent: int) -> Referent | None:
+        """The person who is there for a referent: herself, or the end of the chain of deputies."""
+        active = frozenset(pk for pk, person in self.people.items() if person.is_active)
+        found = stand_in(referent, {pk: absence.deputy_id for pk, absence in self.away.items()}, active)
+        return None if found is None else self.people[found]
+
+
+def roll_on(on: date) -> Roll:
+    """Every referent with her account and service, and the absences of the day. Two queries."""
+    people = {person.pk: person for person in Referent.objects.select_related("service", "user")}
+    away: dict[int, Absence] = {}
+    for absence in Absence.objects.filter(starts_on__lte=on, ends_on__gte=on).order_by("-ends_on", "pk"):
+        kept = away.get(absence.referent_id)
+        # Of two absences on the same day, the one that names a deputy tells who stands in, as in ``route``.
+        if kept is None or (kept.deputy_id is None and absence.deputy_id):
+            away[absence.referent_id] = absence
+    return Roll(people, away)
 
 
 def desk_of(theme: Theme) -> ThemeDesk | None:

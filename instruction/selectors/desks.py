@@ -6,13 +6,15 @@ from django.db.models import Q, QuerySet
 
 from applications.models import Application, Assignment
 from contacts.models import User
+from eligibility.models import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A person's place in the services: her referent's record, her themes, and whether she administers the portal.
 
-    ``theme_ids`` are the themes that she follows as a referent and those of the services she heads (``led_theme_ids``).
+    ``theme_ids`` are the themes that she follows as a referent and those that the services she heads read
+    (``led_theme_ids``): what they instruct, and what one of their referents follows.
     """
 
     user_id: int
@@ -20,6 +22,7 @@ class Desk:
     theme_ids: tuple[int, ...]
     reads_all: bool
     led_theme_ids: tuple[int, ...] = ()
+    led_service_ids: tuple[int, ...] = ()
 
     def answers_for(self, application: Application, referents: frozenset[int]) -> bool:
         """Whether the dossier is of her themes or entrusted to her, ``referents`` being those in charge of it."""
@@ -28,10 +31,10 @@ class Desk:
 
 def desk_of(user: User) -> Desk | None:
     """The person's desk, or ``None`` for who is neither an administrator, a referent in function nor the head of a
-    service. One query."""
+    service. One query, two for a head."""
     if not user.is_active:
         return None
-    # Each line pairs a theme she follows with one she leads: a handful, in one query.
+    # Each line pairs a theme she follows with a service she heads: a handful, in one query.
     lines = list(
         User.objects.filter(pk=user.pk)
         .order_by()
@@ -40,34 +43,55 @@ def desk_of(user: User) -> Desk | None:
             "referent__is_active",
             "referent__theme_referents__theme",
             "services_led",
-            "services_led__desks__theme",
         )
     )
     referent = next((line[0] for line in lines if line[1]), None)
     if referent is None and not user.is_staff and not any(line[3] for line in lines):
         return None
-    led = {line[4] for line in lines if line[4]}
+    services = {line[3] for line in lines if line[3]}
+    led = _themes_read_by(services)
     followed = {line[2] for line in lines if referent and line[2]}
-    return Desk(user.pk, referent, tuple(sorted(followed | led)), user.is_staff, tuple(sorted(led)))
+    return Desk(
+        user.pk, referent, tuple(sorted(followed | led)), user.is_staff, tuple(sorted(led)), tuple(sorted(services))
+    )
+
+
+def _themes_read_by(services: set[int]) -> set[int]:
+    """The themes that these services instruct, or that a referent of theirs follows. One query, none for no service."""
+    if not services:
+        return set()
+    followed = Q(theme_referents__referent__service__in=services, theme_referents__referent__is_active=True)
+    themes = Theme.objects.filter(Q(desk__service__in=services) | followed)
+    return set(themes.order_by().values_list("pk", flat=True))
 
 
 def readable_by(desk: Desk) -> QuerySet[Application]:
     """The filed dossiers that the person may know of: every one for an administrator; for a referent, those of her
-    themes and those entrusted to her.
+    themes and those entrusted to her; for the head of a service, those entrusted to the service too.
 
     What she may see as a member of an organisation is not here: an association reads its dossiers on its own pages.
     """
     if desk.reads_all:
         return Application.objects.filed()
     # Uncorrelated, so that the planner reads her assignments once, from their own index, and knows how many they are.
-    entrusted = Assignment.objects.filter(referent=desk.referent_id, ended_at=None).order_by().values("application")
+    mine = _hers(desk)
+    if desk.led_service_ids:
+        mine |= Q(service__in=desk.led_service_ids) | Q(referent__service__in=desk.led_service_ids)
+    entrusted = Assignment.objects.filter(mine, ended_at=None).order_by().values("application")
     return Application.objects.filed().filter(Q(theme__in=desk.theme_ids) | Q(pk__in=entrusted))
 
 
 def entrusted_to(desk: Desk) -> QuerySet[Application]:
     """The dossiers that the person has in charge now, as lead, co-referent or deputy."""
     # One assignment at most joins each row: the database holds a referent once among those in charge of a dossier.
+    if desk.referent_id is None:
+        return Application.objects.none()
     return Application.objects.filed().filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
+
+
+def _hers(desk: Desk) -> Q:
+    """The assignments to this person; who is no referent has none, and not those of the boxes, which name nobody."""
+    return Q(pk=None) if desk.referent_id is None else Q(referent=desk.referent_id)
 
 
 def of_themes_of(desk: Desk) -> QuerySet[Application]:

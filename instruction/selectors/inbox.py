@@ -90,7 +90,7 @@ def _size_of(view: InboxView, desk: Desk) -> Combinable:
     if view is MINE:
         # Filing alone entrusts dossiers, so her assignments count for them without reading them.
         return _first(Assignment.objects.filter(referent=desk.referent_id, ended_at=None))
-    if view is THEMES or desk.reads_all:
+    if view is THEMES or desk.reads_all or desk.led_service_ids:
         return _first(view.rows(desk))
     # The database looks for what she has outside her themes only when these do not already reach the bound.
     themes, elsewhere = _first(of_themes_of(desk)), _first(entrusted_to(desk).exclude(theme__in=desk.theme_ids))

@@ -64,7 +64,9 @@ def test_a_right_that_ends_is_refused_at_the_next_click(people: People, client: 
     address = reverse("instruction:dossier", args=[people.dossier.public_id])
     client.force_login(people.people["deputy who received it"])
     assert client.get(address).status_code == 200
+    line = people.dossier.assignments.get(ended_at=None, role="lead")
     Assignment.objects.filter(application=people.dossier).update(ended_at=people.dossier.submitted_at)
+    people.dossier.assignments.create(role="box", service=line.service, box_email="boite@exemple.fr", since=line.since)
     assert client.get(address).status_code == 404
 
 
