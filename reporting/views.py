@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from applications.documents_out.csv_tables import Cell, csv_text
 from eligibility.models import Call
 from instruction.selectors import Desk
 from instruction.views.access import desk_or_404
 from reporting.selectors import Figures, call_figures, communes_touched, followed_calls, theme_lines
-from reporting.tables import Cell, csv_text
 
 COLUMNS = ("Thématique", "Dossiers", "Structures", "Demandé en €", "Conformes", "À examiner", "Non conformes")
 

@@ -19,22 +19,22 @@ class CannotPrint(Exception):
     """The document cannot be drawn, however often it is tried; ``str()`` says why, for the administrators."""
 
 
-def print_pdf(html: str) -> bytes:
-    """The HTML as a tagged PDF/UA-1 document, at most a minute later. Raises ``CannotPrint``."""
-    command = [sys.executable, "-m", "applications.documents_out", str(fonts_folder()), str(MEGABYTES), str(SECONDS)]
+def print_pdf(html: str, *, seconds: int = SECONDS) -> bytes:
+    """The HTML as a tagged PDF/UA-1 document, after at most so many seconds. Raises ``CannotPrint``."""
+    command = [sys.executable, "-m", "applications.documents_out", str(fonts_folder()), str(MEGABYTES), str(seconds)]
     try:
         # The child gets no environment: it needs no secret of ours.
         done = subprocess.run(  # noqa: S603  our own module, by our own interpreter
             command,
             input=html.encode(),
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
             cwd=settings.BASE_DIR,
             env={"LANG": "C.UTF-8"},
         )
     except subprocess.TimeoutExpired as error:
-        raise CannotPrint(f"the document takes more than {SECONDS} s to draw") from error
+        raise CannotPrint(f"the document takes more than {seconds} s to draw") from error
     if done.returncode == NO_LIBRARY:
         raise CannotPrint(f"PDF libraries are missing on this machine: {done.stderr.decode(errors='replace')[-300:]}")
     if done.returncode != 0:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.tables import csv_text, inert
+from applications.documents_out.csv_tables import csv_text, inert
 
 
 def test_the_file_is_written_for_french_spreadsheets() -> None:
