@@ -58,7 +58,7 @@ def digest_of_link(dossier: UUID, link: Link) -> str:
         link.details,
         link.previous_digest,
     )
-    return hashlib.sha256(b"".join(map(_measured, parts))).hexdigest()
+    return hashlib.sha256(b"".join(map(measured, parts))).hexdigest()
 
 
 def faults_of(dossier: UUID, links: Iterable[Link]) -> tuple[list[str], Head]:
@@ -85,6 +85,7 @@ def _missing(first: int, last: int) -> str:
     return f"événement {first}" if first == last else f"événements {first} à {last}"
 
 
-def _measured(text: str) -> bytes:
+def measured(text: str) -> bytes:
+    """A part with its length in bytes, so that what follows cannot be taken for it."""
     written = text.encode()
     return b"%d:%b," % (len(written), written)

@@ -47,15 +47,21 @@ def field_keys(env: environ.Env, *, debug: bool, secret: str) -> list[str]:
     return keys
 
 
-def postgres(env: environ.Env) -> dict[str, object]:
-    """The default database's settings; anything but PostgreSQL is refused (triggers, locks and search need it)."""
+def postgres(env: environ.Env, *, as_owner: bool = False) -> dict[str, object]:
+    """The default database's settings; anything but PostgreSQL is refused (triggers, locks and search need it).
+
+    With ``as_owner``, those of the role that owns the tables, where its address was given.
+    """
+    name = "DATABASE_URL"
     if not env.str("DATABASE_URL", default=""):
         raise ImproperlyConfigured("DATABASE_URL must be set, for instance postgres://user:password@host:5432/melpv.")
-    database: dict[str, object] = env.db("DATABASE_URL")
+    if as_owner and env.str("OWNER_DATABASE_URL", default=""):
+        name = "OWNER_DATABASE_URL"
+    database: dict[str, object] = env.db(name)
     if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgres://…).")
+        raise ImproperlyConfigured(f"{name} must name a PostgreSQL database (postgres://…).")
     if not database["NAME"]:
-        raise ImproperlyConfigured("DATABASE_URL must end with the name of the database.")
+        raise ImproperlyConfigured(f"{name} must end with the name of the database.")
     # A Unix socket's folder travels percent-encoded in the host's place (postgres://user@%2Frun%2Fpostgresql/melpv).
     database["HOST"] = unquote(str(database["HOST"]))
     return database

@@ -4,6 +4,7 @@ Each value that may differ between two town halls comes from the environment thr
 missing stops the start. ``DEBUG`` and ``HTTPS=false`` are opted into, for a developer's machine and the demonstration.
 """
 
+import sys
 from pathlib import Path
 
 import environ
@@ -16,6 +17,7 @@ from melpv import env as read
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+OWNERS_COMMANDS = (["migrate"], ["purge"], ["grant_application_role"])
 
 # --- What the environment decides -------------------------------------------------------------------------------------
 DEBUG = read.switch(env, "DEBUG")
@@ -29,7 +31,8 @@ SITE_URL = read.site_url(env)
 SITE_HOST = SITE_URL.split("//", 1)[1].split("/", 1)[0].rsplit(":", 1)[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_HOST])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-DATABASES = {"default": read.postgres(env)}
+# The owner's address, where there is one, serves the few commands that no other role may do: see docs/adr/0012.
+DATABASES = {"default": read.postgres(env, as_owner=sys.argv[1:2] in OWNERS_COMMANDS)}
 REDIS_URL = read.redis_url(env)
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"Portail politique de la ville <ne-pas-repondre@{SITE_HOST}>"
@@ -38,6 +41,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # To whom people write about their data: the controller's data protection officer.
 DPO_CONTACT = env.str("DPO_CONTACT", default=f"dpo@{SITE_HOST}")
 MEDIA_ROOT = read.folder(env, "MEDIA_ROOT")
+# Where the seal of each night's journal is sent, apart from the portal; nowhere when blank.
+AUDIT_EMAIL = env.str("AUDIT_EMAIL", default="")
 # Who scans the files that people send: clamd at CLAMD_URL, or nobody, which an operator says knowingly.
 CLAMD_URL = read.clamd_url(env)
 CLAMD_SECONDS = 60
@@ -48,6 +53,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 INSTALLED_APPS = [
     "melpv",
     "melpv.privacy",
+    "melpv.audit",
     "reporting",
     "instruction",
     "applications",
@@ -292,7 +298,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.forget_removed_documents",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "seal-journal": {"task": "melpv.audit.tasks.seal_journal", "schedule": crontab(hour="1", minute="20")},
     "take-inventory-of-files": {"task": "files.tasks.take_inventory", "schedule": crontab(hour="2", minute="40")},
+    "remind-of-opinions": {
+        "task": "instruction.tasks.remind_of_opinions",
+        "schedule": crontab(minute=25, hour="7-19"),
+        "options": {"expires": 1800},
+    },
     "remind-of-additions": {
         "task": "applications.tasks.remind_of_additions",
         "schedule": crontab(minute=15, hour="7-19"),

@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from applications.models.filing import never_rewritten
+
 
 class RetentionSubject(models.TextChoices):
     DRAFTS = "drafts", "Brouillons jamais déposés"
@@ -100,18 +102,26 @@ class DataRequest(models.Model):
 
 class Erasure(models.Model):
     """One thing erased by the purge: which, when, how many rows, and the digest of the copy kept before if there was
-    one. No name: the record of an erasure must not keep what was erased."""
+    one. No name: the record of an erasure must not keep what was erased.
+
+    ``chain_length`` and ``chain_head`` say where the events of a dossier then ended: what was sealed of it can be told
+    from what was taken away.
+    """
 
     subject = models.CharField("objet", max_length=20, choices=RetentionSubject.choices)
     target = models.PositiveBigIntegerField("numéro de l’objet")
     at = models.DateTimeField("effacé le")
     rows = models.PositiveIntegerField("lignes effacées")
     copy_digest = models.CharField("empreinte de la copie", max_length=64, blank=True)
+    chain_length = models.PositiveIntegerField("événements effacés", default=0)
+    chain_head = models.CharField("empreinte du dernier événement", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "effacement"
         verbose_name_plural = "effacements"
         ordering = ("-at", "-pk")
+        indexes: ClassVar = [models.Index(fields=["subject", "target"], name="erasure_target")]
+        triggers: ClassVar = [never_rewritten("erasure_is_append_only")]
 
     def __str__(self) -> str:
         return f"{self.get_subject_display()} {self.target}, {self.at:%d/%m/%Y}"

@@ -191,7 +191,7 @@ def _warn(due: Due, rank: int, at: datetime) -> None:
 @transaction.atomic
 def _erase(due: Due, at: datetime, copies: Path | None) -> None:
     """One thing, whole or not at all. Looked at again under its lock: it may have come back to life meanwhile."""
-    digest = ""
+    digest, chain_length, chain_head = "", 0, ""
     if due.subject == RetentionSubject.IDLE_ACCOUNTS:
         person = User.objects.select_for_update(of=("self",)).get(pk=due.target)
         if (person.last_login or person.date_joined) != due.last_activity or lives_with(person):
@@ -206,9 +206,19 @@ def _erase(due: Due, at: datetime, copies: Path | None) -> None:
         rows = rows_of(row)
         if copies is not None and due.subject == RetentionSubject.CLOSED_DOSSIERS:
             digest = keep_copy(rows, copies / f"{row.number}.json")
+        last = row.events.order_by("-sequence").values_list("sequence", "digest").first()
+        chain_length, chain_head = last or (0, "")
         count = erase(rows)
     RetentionNotice.objects.filter(subject=due.subject, target=due.target).delete()
-    Erasure.objects.create(subject=due.subject, target=due.target, at=at, rows=count, copy_digest=digest)
+    Erasure.objects.create(
+        subject=due.subject,
+        target=due.target,
+        at=at,
+        rows=count,
+        copy_digest=digest,
+        chain_length=chain_length,
+        chain_head=chain_head,
+    )
 
 
 def _logs(rule: RetentionRule, at: datetime, *, apply: bool) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from melpv.audit.roles import may_erase
 from melpv.privacy.models import RetentionSubject
 from melpv.privacy.retention import run
 
@@ -23,6 +24,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         apply, at = options["apply"] and not options["dry_run"], timezone.now()
         copies = Path(options["copies"]) if options["copies"] else None
+        if apply and not may_erase():
+            raise CommandError(
+                "Le rôle de l’application ne peut pas effacer de preuve : donnez OWNER_DATABASE_URL, l’adresse du "
+                "propriétaire de la base, à cette commande."
+            )
         if copies is not None and not copies.is_dir():
             raise CommandError(f"Le dossier {copies} n’existe pas.")
         for value in options["subject"] or RetentionSubject.values:

@@ -1,0 +1,155 @@
+"""What the application's role may do to each table of the database, and the orders that make it so.
+
+The owner migrates and purges; the application's role reads and writes ordinary rows, and only adds to evidence. It owns
+nothing, so it can neither set a trigger aside nor empty a table: the rights hold where triggers could be switched off.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pgtrigger
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
+from pghistory.models import Context
+from psycopg2 import sql
+
+from melpv.privacy.models import DataRequest, Erasure
+
+READ, ADD, ORDINARY = ("SELECT",), ("SELECT", "INSERT"), ("SELECT", "INSERT", "UPDATE", "DELETE")
+# Rights that would let evidence be changed, removed, or set free of its triggers.
+REWRITING = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER", "REFERENCES")
+# Evidence by its meaning, though no trigger guards it: what administrators did, what people asked of their data.
+DECLARED: tuple[type[Model], ...] = (LogEntry, DataRequest)
+# Written by the owner alone.
+OWNERS: tuple[type[Model], ...] = (Erasure, MigrationRecorder.Migration)
+# The only columns that pghistory writes again: what a request adds to its own context.
+CONTEXT_COLUMNS = ("metadata", "updated_at")
+
+
+class NotApplied(Exception):
+    """The rights cannot be given; ``str()`` is the French sentence to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and what the application's role may do to it."""
+
+    name: str
+    rights: tuple[str, ...]
+
+    @property
+    def is_evidence(self) -> bool:
+        return "UPDATE" not in self.rights
+
+
+def evidence_models() -> set[type[Model]]:
+    """Every model whose rows are only added: those that a trigger freezes, every history of pghistory, those declared.
+
+    A model added tomorrow is found by its trigger.
+    """
+    frozen = {
+        model
+        for model, trigger in pgtrigger.registered()
+        if isinstance(trigger, pgtrigger.Protect) and _refuses_change(trigger)
+    }
+    histories = {model for model in apps.get_models(include_auto_created=True) if hasattr(model, "pgh_tracked_model")}
+    found: set[type[Model]] = {*frozen, *histories, Context, *DECLARED}
+    return {model for model in found if model._meta.managed}
+
+
+def tables() -> list[Table]:
+    """Every table of the database with its rights, by name."""
+    added = {model._meta.db_table for model in evidence_models()}
+    read = {model._meta.db_table for model in OWNERS}
+    with connection.cursor() as cursor:
+        names = sorted(info.name for info in connection.introspection.get_table_list(cursor) if info.type in "tp")
+    return [Table(name, READ if name in read else ADD if name in added else ORDINARY) for name in names]
+
+
+@transaction.atomic
+def grant(role: str) -> list[Table]:
+    """Give the role its rights and take every other away; repeated, it changes nothing. Raises ``NotApplied``."""
+    _must_be_plain(role)
+    given = tables()
+    name = sql.Identifier(role)
+    with connection.cursor() as cursor:
+        for statement in _schema_orders(name):
+            cursor.execute(statement)
+        for table in given:
+            cursor.execute(sql.SQL("REVOKE ALL ON TABLE {} FROM {}, PUBLIC").format(sql.Identifier(table.name), name))
+            cursor.execute(
+                sql.SQL("GRANT {} ON TABLE {} TO {}").format(_words(table.rights), sql.Identifier(table.name), name)
+            )
+        columns = sql.SQL(", ").join(map(sql.Identifier, CONTEXT_COLUMNS))
+        context = sql.Identifier(Context._meta.db_table)
+        cursor.execute(sql.SQL("GRANT UPDATE ({}) ON TABLE {} TO {}").format(columns, context, name))
+    if left := rewritable_tables(role):
+        raise NotApplied(
+            f"Le rôle {role} peut encore réécrire {', '.join(left)} : retirez-lui les rôles dont il est membre."
+        )
+    return given
+
+
+def rewritable_tables(role: str = "") -> list[str]:
+    """The tables of evidence that this role, or the present connection's, could change, empty or set free."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT name FROM unnest(%s::text[]) AS name
+            WHERE has_table_privilege(coalesce(nullif(%s, ''), current_user::text), quote_ident(name), %s)
+            ORDER BY name
+            """,
+            [[table.name for table in tables() if table.is_evidence], role, ",".join(REWRITING)],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def may_erase() -> bool:
+    """Whether the present connection may remove evidence: the owner's, and not the application's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege('applications_event', 'DELETE')")
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def _refuses_change(trigger: pgtrigger.Protect) -> bool:
+    operation = str(trigger.operation)
+    return "UPDATE" in operation and "DELETE" in operation
+
+
+def _schema_orders(role: sql.Composable) -> Iterable[sql.Composed]:
+    """The schema to pass through, the counters of keys to use; nothing to make."""
+    database = sql.Identifier(str(connection.settings_dict["NAME"]))
+    yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(role)
+    yield sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role)
+    # A table made for the session could stand before a real one of the same name.
+    yield sql.SQL("REVOKE CREATE, TEMPORARY ON DATABASE {} FROM PUBLIC, {}").format(database, role)
+    yield sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, role)
+    yield sql.SQL("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}").format(role)
+    yield sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role)
+
+
+def _must_be_plain(role: str) -> None:
+    """A role that exists, is not the one that asks, and can do nothing by its nature."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication, rolname = current_user "
+            "FROM pg_roles WHERE rolname = %s",
+            [role],
+        )
+        found = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = %s", [role])
+        (owned,) = cursor.fetchone()
+    if found is None:
+        raise NotApplied(f"Le rôle {role} n’existe pas : CREATE ROLE {role} LOGIN PASSWORD '…' d’abord.")
+    if found[1] or owned:
+        raise NotApplied(f"Le rôle {role} est propriétaire des tables : donnez un autre rôle à l’application.")
+    if found[0]:
+        raise NotApplied(f"Le rôle {role} a des droits sur tout le serveur : donnez un rôle ordinaire à l’application.")
+
+
+def _words(rights: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.SQL, rights))
