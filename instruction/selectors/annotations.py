@@ -53,14 +53,17 @@ def with_proposed(rows: Rows, desk: Desk) -> Rows:
 def hidden_marks(desk: Desk) -> Q:
     """Of a queryset of dossiers, those whose marks of others this desk may not read yet, or never."""
     given = ScoreSheet.objects.filter(application=OuterRef("pk"), reviewer=desk.user_id, given_at__isnull=False)
-    hers = Q(theme__in=desk.theme_ids)
-    if desk.referent_id:
-        in_charge = Assignment.objects.filter(
-            application=OuterRef("pk"), referent=desk.referent_id, ended_at=None
-        ).order_by()
-        hers |= Q(Exists(in_charge))
-    awaited = hers & Q(state__in=sorted(MARKED_IN)) & ~Q(Exists(given))
+    awaited = on_her_desk(desk) & Q(state__in=sorted(MARKED_IN)) & ~Q(Exists(given))
     return Q(of_her_organisation(desk)) | awaited
+
+
+def on_her_desk(desk: Desk) -> Q:
+    """Of a queryset of dossiers, those of her themes and those entrusted to her: hers to mark."""
+    hers = Q(theme__in=desk.theme_ids)
+    if not desk.referent_id:
+        return hers
+    in_charge = Assignment.objects.filter(application=OuterRef("pk"), referent=desk.referent_id, ended_at=None)
+    return hers | Q(Exists(in_charge.order_by()))
 
 
 def of_her_organisation(desk: Desk) -> Exists:

@@ -1,1 +1,55 @@
 """What the services do to a dossier: notes, judgements, lists. One file a topic."""
+
+from instruction.services.absences import cancel_absence, declare_absence, deputy_warning, may_declare_for
+from instruction.services.assigning import (
+    last_handing,
+    may_take_back,
+    reassign,
+    share,
+    take_back,
+    unshare,
+)
+from instruction.services.proposals import (
+    NotReady,
+    ProposalSaved,
+    declare_ready,
+    return_to_review,
+    save_proposal,
+)
+from instruction.services.scoring import (
+    MarksRefused,
+    MarksSaved,
+    drop_draft,
+    mark_again,
+    publish_first_grids,
+    publish_grid,
+    save_marks,
+)
+from instruction.services.settling import Handed, settle
+
+__all__ = [
+    "Handed",
+    "MarksRefused",
+    "MarksSaved",
+    "NotReady",
+    "ProposalSaved",
+    "cancel_absence",
+    "declare_absence",
+    "declare_ready",
+    "deputy_warning",
+    "drop_draft",
+    "last_handing",
+    "mark_again",
+    "may_declare_for",
+    "may_take_back",
+    "publish_first_grids",
+    "publish_grid",
+    "reassign",
+    "return_to_review",
+    "save_marks",
+    "save_proposal",
+    "settle",
+    "share",
+    "take_back",
+    "unshare",
+]

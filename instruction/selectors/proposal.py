@@ -1,0 +1,197 @@
+"""The proposal of a dossier: what is asked line by line, what is proposed, what the plan becomes, what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from applications.answers import Row, rows
+from applications.budget import Budget, amount_of
+from applications.budget_tables import budget_from
+from applications.models import Application, FundingLine, Nature
+from applications.selectors import latest_frozen, open_request
+from applications.workflow import State
+from instruction.models import CheckMark, CheckState, Proposal, ProposalOpinion, ProposedAmount, ScoreSheet
+from instruction.proposing import Plan, plan_with
+from instruction.selectors.scores import has_grid
+
+# Names of the fields of the page, before the line's number; the MEL's own credit has none.
+AMOUNT, WHY, MEL = "amount-", "why-", "mel"
+# Where the proposal is written: afterwards the committee has it before its eyes.
+PROPOSED_IN = frozenset({State.IN_REVIEW, State.ADDITION_REQUESTED, State.DEFERRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of the plan as it was sent. Without ``key`` it has left the dossier and nothing is proposed on it."""
+
+    key: str
+    name: str
+    nature: str
+    note: str
+    asked: Decimal | None
+    # What an event calls it, which a number of the database would not say.
+    spoken: str
+    is_counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the dossier asks, as it was last sent: the MEL's credit first, then each funder in the order of the plan."""
+
+    lines: tuple[Asked, ...]
+    budget: Budget
+
+    @property
+    def mel(self) -> Asked:
+        return self.lines[0]
+
+    def plan(self, amounts: Mapping[str, Decimal | None]) -> Plan:
+        """The plan with these amounts, by the key of the line."""
+        return plan_with(self.budget, amounts.get(MEL), [amounts.get(line.key) for line in self.lines[1:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A line with what is proposed on it."""
+
+    line: Asked
+    amount: Decimal | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The proposal of a dossier as it stands, ``None`` where nothing is written yet."""
+
+    proposal: Proposal | None
+    request: Request
+    lines: tuple[Proposed, ...]
+
+    @property
+    def mel(self) -> Decimal | None:
+        return self.lines[0].amount
+
+    @property
+    def plan(self) -> Plan:
+        return self.request.plan({one.line.key: one.amount for one in self.lines})
+
+    @property
+    def is_odd(self) -> bool:
+        """Unfavourable, and yet with money."""
+        return bool(self.proposal and self.proposal.opinion == ProposalOpinion.UNFAVOURABLE and self.mel)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What is still to do before the committee, and the page where it is done."""
+
+    sentence: str
+    url: str
+    button: str
+    anchor: str = ""
+
+
+def request_of(application: Application) -> Request:
+    """What is asked, read in the frozen copy: what an association is writing again is its own affair until it is sent.
+
+    At most five queries.
+    """
+    values = latest_frozen(application).content["answers"]
+    budget = budget_from(values)
+    there = {_place(line.row): line for line in application.funding_lines.select_related("funder")}
+    asked = amount_of(values.get("requested_amount"))
+    lines = [Asked(MEL, "Métropole Européenne de Lille", "Crédit spécifique", "", asked, MEL)]
+    natures = dict(Nature.choices)
+    for row, funding in zip(rows(values.get("funding_plan")), budget.fundings, strict=True):
+        line = there.get(_place(row))
+        lines.append(
+            Asked(
+                key=str(line.pk) if line else "",
+                name=funding.name,
+                nature=str(natures.get(funding.nature, "")),
+                note="" if funding.is_pending else funding.note,
+                asked=funding.amount,
+                spoken=" ".join(filter(None, (funding.funder or funding.name, funding.nature, funding.note))),
+                is_counted=not funding.is_pending,
+            )
+        )
+    return Request(tuple(lines), budget)
+
+
+def proposal_of(application: Application) -> Written:
+    """The proposal with its lines. At most seven queries."""
+    request = request_of(application)
+    proposal = Proposal.objects.filter(application=application).select_related("updated_by").first()
+    amounts = {key_of(one): one for one in proposal.amounts.all()} if proposal else {}
+    lines = tuple(
+        Proposed(line, found.amount if found else None, found.reason if found else "")
+        for line in request.lines
+        for found in [amounts.get(line.key) if line.key else None]
+    )
+    return Written(proposal, request, lines)
+
+
+def typed_proposal(written: Written) -> dict[str, str]:
+    """What the proposal holds, by field of its page; blank is not written yet."""
+    proposal = written.proposal
+    found = {name: getattr(proposal, name) if proposal else "" for name in ("opinion", "conditions", "comment")}
+    for one in written.lines:
+        if one.line.key:
+            found[f"{AMOUNT}{one.line.key}"] = "" if one.amount is None else f"{one.amount:.2f}"
+            found[f"{WHY}{one.line.key}"] = one.reason
+    return found
+
+
+def key_of(amount: ProposedAmount) -> str:
+    return MEL if amount.line_id is None else str(amount.line_id)
+
+
+def lacking_for_ready(application: Application) -> list[Lacking]:
+    """What the dossier lacks to be ready for its committee, each with where to do it. At most nine queries."""
+    found = []
+    if State(application.state) is State.ADDITION_REQUESTED:
+        asked = open_request(application)
+        until = f", jusqu’au {asked.due_on:%d/%m/%Y}" if asked else ""
+        found.append(
+            Lacking(f"Un complément est attendu de la structure{until}.", "instruction:dossier", "Voir la demande")
+        )
+    missing = CheckMark.objects.filter(application=application, state=CheckState.MISSING).count()
+    if missing:
+        points = "un point reste" if missing == 1 else f"{missing} points restent"
+        found.append(Lacking(f"Complétude : {points} à compléter.", "instruction:checklist", "Voir la liste"))
+    given = ScoreSheet.objects.filter(application=application, given_at__isnull=False, superseded_at=None)
+    if has_grid(application.call) and not given.exists():
+        found.append(Lacking("Personne n’a encore rendu de note.", "instruction:score", "Noter le dossier"))
+    return found + _lacking_in(Proposal.objects.filter(application=application).first())
+
+
+def _lacking_in(proposal: Proposal | None) -> list[Lacking]:
+    """What the proposal itself lacks: the database demands the first two of a ready dossier."""
+
+    def lacking(sentence: str, button: str, field: str) -> Lacking:
+        return Lacking(sentence, "instruction:proposal", button, f"div_id_{field}")
+
+    found = []
+    if proposal is None or not proposal.opinion:
+        found.append(lacking("L’avis du référent n’est pas donné.", "Donner l’avis", "opinion"))
+    if proposal is None or not proposal.amounts.filter(line=None, amount__isnull=False).exists():
+        sentence = "Le montant proposé sur le crédit de la MEL n’est pas décidé (0 € est une décision)."
+        found.append(lacking(sentence, "Proposer un montant", f"{AMOUNT}{MEL}"))
+    if proposal is not None and proposal.opinion == ProposalOpinion.RESERVED and not proposal.conditions.strip():
+        found.append(
+            lacking("L’avis est réservé : écrivez à quelles conditions.", "Écrire les conditions", "conditions")
+        )
+    if proposal is not None and proposal.opinion == ProposalOpinion.UNFAVOURABLE and not proposal.comment.strip():
+        sentence = "L’avis est défavorable : dites pourquoi au comité."
+        found.append(lacking(sentence, "Écrire le commentaire", "comment"))
+    return found
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    """What makes a line of the plan the same line in the dossier and in its frozen copy."""
+    return str(row["funder"] or ""), str(row["nature"]), str(row["note"] or "")
+
+
+def lines_of(application: Application) -> dict[str, FundingLine]:
+    """The lines on which something may be proposed, by key. One query."""
+    return {str(line.pk): line for line in application.funding_lines.all()}
