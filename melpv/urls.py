@@ -14,6 +14,7 @@ urlpatterns = [
     path("fichiers/", include("files.urls")),
     path("", include("contacts.urls")),
     path("instruction/", include("instruction.urls")),
+    path("avis/", include("instruction.opinion_urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
     path("", include("melpv.privacy.urls")),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from applications.models import Application, Revision
+from applications.models import Application, Revision, Submission
 from applications.models.filing import never_rewritten
 
 # How long after its day a request may still be opened.
@@ -148,6 +148,16 @@ class OpinionRequest(models.Model):
         return f"{self.name}, {self.application}"
 
     @property
+    def frozen(self) -> Submission | Revision:
+        """The frozen copy that the request shows. At most one query."""
+        return self.revision or self.application.submission
+
+    @property
+    def shown_title(self) -> str:
+        """The dossier's title in that copy."""
+        return str(self.frozen.content["answers"].get("title", ""))
+
+    @property
     def open_until(self) -> date:
         """The last day on which the addressee may open it."""
         return self.due_on + KEPT_OPEN
@@ -192,6 +202,20 @@ class OpinionAddition(models.Model):
         return f"{self.request}, {self.at:%d/%m/%Y %H:%M}"
 
 
+TRACES = {
+    "asked": "demandé",
+    "opened": "lien ouvert",
+    "read": "dossier lu",
+    "document": "pièce téléchargée",
+    "changed": "demande modifiée",
+    "reminded": "relancé",
+    "link_sent": "nouveau lien envoyé",
+    "answered": "avis rendu",
+    "completed": "avis complété",
+    "revoked": "demande retirée",
+}
+
+
 class OpinionTrace(models.Model):
     """One gesture about a request: sent, opened, document read, reminded, answered, revoked. Append-only."""
 
@@ -208,3 +232,8 @@ class OpinionTrace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}, {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def label(self) -> str:
+        """The gesture in words."""
+        return TRACES.get(self.what, self.what)

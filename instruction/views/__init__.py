@@ -1,5 +1,6 @@
 """Pages of the services: the inbox and the dossier."""
 
+from instruction.views.admissibility import admit, check, checklist, inadmissible
 from instruction.views.attachments import attachment
 from instruction.views.dossier import dossier
 from instruction.views.exchanges import (
@@ -12,22 +13,58 @@ from instruction.views.exchanges import (
     thread_read,
     threads,
 )
+from instruction.views.exports import export
+from instruction.views.flags import flag_resolve, flags
 from instruction.views.going_on import release_site, transfer
 from instruction.views.inbox import inbox
+from instruction.views.inbox_preview import preview
+from instruction.views.labels import label_new, labels
 from instruction.views.meetings import meeting, meetings
+from instruction.views.neighbours import neighbour
+from instruction.views.notes import mentions, note, note_remove, note_restore, notes, notes_seen
+from instruction.views.opinions import opinion_ask, opinion_change, opinion_remind, opinion_revoke
+from instruction.views.overrides import override
+from instruction.views.presence import presence
+from instruction.views.saved_views import restore_view, saved_view, saved_views
 
 __all__ = [
+    "admit",
     "ask_addition",
     "attachment",
     "cancel_addition",
+    "check",
+    "checklist",
     "copy",
     "dossier",
+    "export",
     "extend_addition",
+    "flag_resolve",
+    "flags",
+    "inadmissible",
     "inbox",
+    "label_new",
+    "labels",
     "meeting",
     "meetings",
+    "mentions",
     "message_file",
+    "neighbour",
+    "note",
+    "note_remove",
+    "note_restore",
+    "notes",
+    "notes_seen",
+    "opinion_ask",
+    "opinion_change",
+    "opinion_remind",
+    "opinion_revoke",
+    "override",
+    "presence",
+    "preview",
     "release_site",
+    "restore_view",
+    "saved_view",
+    "saved_views",
     "thread",
     "thread_read",
     "threads",

@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from contacts.models import User
+from contacts.selectors import membership_of
 from instruction.selectors import Desk, Sheet
+from instruction.selectors.analysis import analysis_panel
+from instruction.selectors.checklist import admissibility_panel
+from instruction.selectors.flags import flags_panel
+from instruction.selectors.history import history_panel
+from instruction.selectors.notes import notes_panel
+from instruction.selectors.opinions import opinions_panel
+from instruction.selectors.overrides import findings_panel
+from instruction.selectors.plan import plan_panel
 
 # Whose desk, who reads, which dossier, when.
 Reading = Callable[[Desk, User, Sheet, datetime], Any]
@@ -37,10 +46,22 @@ class Drawn:
     content: Any
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("instruction/partials/flags.html", flags_panel, "Points signalés", "signalements"),
+    Panel("instruction/partials/findings_panel.html", findings_panel, "Critères", "criteres"),
+    Panel("instruction/partials/admissibility.html", admissibility_panel, "Complétude", "recevabilite"),
+    Panel("instruction/partials/plan.html", plan_panel, "Plan", "plan"),
+    Panel("instruction/partials/analysis.html", analysis_panel, "Budget", "analyse"),
+    Panel("instruction/partials/opinions.html", opinions_panel, "Avis", "avis"),
+    Panel("instruction/partials/notes.html", notes_panel, "Notes", "notes"),
+    Panel("instruction/partials/history.html", history_panel, "Historique", "historique"),
+)
 
 
 def panels_of(desk: Desk, user: User, sheet: Sheet, at: datetime) -> list[Drawn]:
-    """The panels to draw, in the order of the page."""
+    """The panels to draw, in the order of the page. What the services think is kept from who belongs to the
+    organisation, administrator or not: none is drawn for her. One query besides theirs."""
+    if membership_of(user, sheet.application.organisation):
+        return []
     found = (Drawn(panel, panel.read(desk, user, sheet, at)) for panel in PANELS)
     return [drawn for drawn in found if drawn.content is not None]
