@@ -239,7 +239,7 @@ def _of_group(group: chart.Group, before: Budget, now: Budget) -> list[AccountGa
     ]
     if group.key in (chart.SUBSIDIES, chart.VALUED_INCOME):
         lines += _funder_gaps(before, now, valued=group.key == chart.VALUED_INCOME)
-    if len(lines) == 1 and group.is_single:
+    if len(lines) == 1:
         return lines
     return [*lines, AccountGap(group.title, old, new, is_total=True)]
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from applications.answers import rows
-from applications.documents import label_of
+from applications.answers import Values, rows
+from applications.derived import PLANNED_AID, context_of
+from applications.documents import OF_THE_STRUCTURE, expected_of_structure, label_of, purposes_of
 from applications.models import Revision, Submission
 from files.models import FileState, StoredFile
 
@@ -27,6 +28,19 @@ def documents_sent(frozen: Submission | Revision) -> list[SentDocument]:
     sent = rows(frozen.content["answers"].get("documents"))
     files = _by_digest(str(row["sha256"]) for row in sent)
     return [SentDocument(label_of(row["purpose"]), str(row["name"]), files.get(str(row["sha256"]))) for row in sent]
+
+
+def documents_missing(frozen: Submission | Revision, theme: str) -> list[str]:
+    """The documents that a dossier of this theme should have come with, and did not, by their labels. No query."""
+    answers: Values = frozen.content["answers"]
+    there = {str(row["purpose"]) for row in rows(answers.get("documents"))}
+    expected = expected_of_structure(
+        large_public_aid=answers.get("large_public_aid") is True,
+        planned_aid=context_of(answers, {})[PLANNED_AID],
+    )
+    codes = [kind for kind in OF_THE_STRUCTURE if kind in expected]
+    codes += [purpose.code for purpose in purposes_of(theme) if purpose.needed]
+    return [label_of(code) for code in codes if code not in there]
 
 
 def document_sent(frozen: Submission | Revision, public_id: UUID) -> SentDocument | None:

@@ -1,9 +1,10 @@
 """What the services ask again of a dossier, what came back, and what is said about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from applications import selectors
-from applications.models import Application, Party
+from applications.models import Application, Party, Revision
 from applications.questionnaire import SECTIONS, Section, SectionKind, section_of
 from applications.workflow import State
 from contacts.models import User
@@ -31,11 +32,13 @@ def _is_asked(section: Section, lines: dict[str, list[tuple[str, str]]]) -> bool
     return section.kind is not SectionKind.QUESTIONS or len(lines[section.slug]) > 1
 
 
-def exchanges_of(application: Application, user: User) -> dict[str, Any]:
-    """What the dossier's page shows of the exchanges. Some twelve queries when something came back, five otherwise."""
+def exchanges_of(application: Application, user: User, revisions: Sequence[Revision] | None = None) -> dict[str, Any]:
+    """What the dossier's page shows of the exchanges. Some twelve queries when something came back, five otherwise;
+    one less where the copies sent since the filing (``revisions``, the latest first) are given."""
     asked = selectors.open_request(application) if application.state == State.ADDITION_REQUESTED else None
     threads = selectors.threads_of(application, user, Party.SERVICES)
-    revisions = list(application.revisions.select_related("sent_by", "application", "request").order_by("-number"))
+    if revisions is None:
+        revisions = list(application.revisions.select_related("sent_by", "application", "request").order_by("-number"))
     return {
         "asked": asked,
         "asked_in_words": selectors.asked_again_in_words(application, asked) if asked else [],

@@ -6,15 +6,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from applications import chart
 from applications.answers import digest_of
-from applications.display import ReadableSection, readable
+from applications.budget import Budget
+from applications.budget_tables import budget_lines
+from applications.display import ReadableAnswer, ReadableCell, ReadableSection, ReadableTable, readable
 from applications.models import Application, Assignment, AssignmentRole, Revision, Submission
-from applications.selectors import today
+from applications.questionnaire import BUDGET, SECTIONS
+from applications.selectors import dossiers_of_action, today
 from applications.workflow import State
+from instruction.selectors.budgets import named_budget
+from instruction.selectors.columns import holder_name
 from instruction.selectors.desks import Desk, readable_by
-from instruction.selectors.inbox import holder_name
+from instruction.selectors.last_year import LastYear, last_year_of
+from instruction.selectors.plan import MEL_KEY, LineKey, ProposedLine, proposed_amounts
 
-OTHERS_SHOWN = 20
 TONES = {
     State.IN_REVIEW: "canal",
     State.READY: "canal",
@@ -43,7 +49,8 @@ class Sheet:
     """A filed dossier. ``frozen`` is the last copy sent, filing or revision; ``is_intact`` says whether it and the
     filing still have the digest they were given.
 
-    ``communes`` and ``neighbourhoods`` are codes, for the map; their names are among the answers.
+    ``communes`` and ``neighbourhoods`` are codes, for the map; their names are among the answers. ``revisions`` are
+    every copy sent since the filing, the latest first; ``siblings``, every dossier of the action, this one among them.
     """
 
     application: Application
@@ -55,7 +62,11 @@ class Sheet:
     neighbourhoods: list[str]
     assignments: list[Assignment]
     steps: list[Step]
-    others: list[Application]
+    revisions: list[Revision]
+    siblings: list[Application]
+    last_year: LastYear | None
+    budget: Budget
+    proposed: dict[LineKey, ProposedLine]
     is_hers: bool
     is_late: bool
     days: int
@@ -69,6 +80,12 @@ class Sheet:
     def requested_amount(self) -> Decimal | None:
         sent = self.frozen.content["answers"].get("requested_amount")
         return None if sent is None else Decimal(sent)
+
+    @property
+    def proposed_amount(self) -> Decimal | None:
+        """What is proposed of the MEL's own credit."""
+        mine = self.proposed.get(MEL_KEY)
+        return mine.amount if mine else None
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -106,33 +123,39 @@ class Sheet:
 
 
 def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
-    """The dossier, or ``None`` when the person may not know of it. At most eleven queries, whatever it holds."""
+    """The dossier, or ``None`` when the person may not know of it. Ten queries for a first year, whatever it holds."""
     submission = (
         Submission.objects.filter(application__in=readable_by(desk), application__public_id=public_id)
         .select_related("assessment", "submitted_by")
-        .select_related("application__call", "application__theme", "application__organisation")
+        .select_related("application__call", "application__theme", "application__organisation", "application__action")
         .first()
     )
     if submission is None:
         return None
     application = submission.application
-    revision = application.revisions.select_related("assessment").order_by("-number").first()
-    frozen: Submission | Revision = revision or submission
+    revisions = list(application.revisions.select_related("assessment", "sent_by", "request").order_by("-number"))
+    frozen: Submission | Revision = revisions[0] if revisions else submission
     answers = frozen.content["answers"]
     assignments = _in_charge(application)
     referents = frozenset(line.referent_id for line in assignments if line.referent_id)
+    siblings = list(dossiers_of_action(application.action))
+    budget = named_budget(answers)
     on = today(at)
     return Sheet(
         application=application,
         submission=submission,
         frozen=frozen,
         is_intact=digest_of(frozen.content) == frozen.digest and digest_of(submission.content) == submission.digest,
-        sections=readable(application.call, application.theme, answers),
+        sections=_with_budget(readable(application.call, application.theme, answers, with_money=False), budget),
         communes=answers.get("communes", []),
         neighbourhoods=answers.get("neighbourhoods", []),
         assignments=assignments,
         steps=_steps(submission),
-        others=_others(desk, application),
+        revisions=revisions,
+        siblings=siblings,
+        last_year=last_year_of(desk, application, siblings),
+        budget=budget,
+        proposed=proposed_amounts(application),
         is_hers=desk.answers_for(application, referents),
         is_late=application.next_date is not None and application.next_date < on,
         days=(on - today(submission.at)).days,
@@ -159,7 +182,12 @@ def _steps(submission: Submission) -> list[Step]:
     ]
 
 
-def _others(desk: Desk, application: Application) -> list[Application]:
-    """The latest other dossiers of the organisation, among those that the person may know of."""
-    others = readable_by(desk).filter(organisation=application.organisation_id).exclude(pk=application.pk)
-    return list(others.select_related("theme").order_by("-submitted_at", "-pk")[:OTHERS_SHOWN])
+def _with_budget(sections: list[ReadableSection], budget: Budget) -> list[ReadableSection]:
+    """The answers with the budget among them; the plan has a panel of its own, beside what is proposed of it."""
+    if not budget.entries:
+        return sections
+    rows = tuple((label, (ReadableCell("amount", amount),)) for label, (amount,) in budget_lines(budget))
+    answer = ReadableAnswer("budget", f"Budget de l’action ({chart.FORM})", "table", ReadableTable(("Montant",), rows))
+    found = {part.section: part.answers for part in sections}
+    found[BUDGET] = (*found.get(BUDGET, ()), answer)
+    return [ReadableSection(section, found[section]) for section in SECTIONS if section in found]

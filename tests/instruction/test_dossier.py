@@ -31,7 +31,7 @@ def lead(call: Call, client: Client) -> Client:
 
 def test_the_head_says_what_one_decides_on(call: Call, lead: Client) -> None:
     dossier = filed(call, theme=THEME).application
-    head = re.search(r'<header class="dossier-head">(.*?)</header>', read(lead, dossier), re.DOTALL)[1]
+    head = re.search(r'<header class="dossier-head"[^>]*>(.*?)</header>', read(lead, dossier), re.DOTALL)[1]
     for word in (
         dossier.number, dossier.title, dossier.organisation.name, "À prendre en charge", "12\u202f500\u00a0€",
         str(lead_of(THEME)), "aujourd’hui",
