@@ -18,6 +18,7 @@ from applications.models import Application
 from contacts.models import MembershipRole, Referent, User
 from eligibility.models import Call
 from files.services import store
+from tests.asking import asked
 from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
@@ -125,6 +126,10 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:ask_addition": ("filed", IN_CHARGE),
     "instruction:extend_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
     "instruction:cancel_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:opinion_ask": ("filed", IN_CHARGE),
+    "instruction:opinion_change": ("opinion", IN_CHARGE),
+    "instruction:opinion_remind": ("opinion", POST_ONLY),
+    "instruction:opinion_revoke": ("opinion", IN_CHARGE),
     "instruction:threads": ("filed", IN_CHARGE),
     "instruction:thread": ("subject", IN_CHARGE),
     "instruction:thread_read": ("subject", POST_ONLY),
@@ -134,8 +139,25 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:inbox": ("", STAFF),
     "instruction:meetings": ("", STAFF),
     "instruction:meeting": ("draft", POST_ONLY),
+    "instruction:presence": ("filed", IN_CHARGE),
+    "instruction:neighbour": ("way", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
     "instruction:transfer": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "instruction:release_site": ("filed", POST_ONLY),
+    "instruction:mentions": ("", STAFF),
+    "instruction:notes": ("filed", IN_CHARGE),
+    "instruction:notes_seen": ("filed", POST_ONLY),
+    "instruction:note": ("note", ("sign", "404", "404", "404", "404", "404", "ok", "404", "404")),
+    "instruction:note_remove": ("note", POST_ONLY),
+    "instruction:note_restore": ("note", POST_ONLY),
+    "instruction:labels": ("filed", POST_ONLY),
+    "instruction:label_new": ("filed", ("sign", "404", "404", "404", "404", "404", "404", "404", "ok")),
+    "instruction:flags": ("filed", IN_CHARGE),
+    "instruction:flag_resolve": ("flag", POST_ONLY),
+    "instruction:checklist": ("filed", IN_CHARGE),
+    "instruction:check": ("check", POST_ONLY),
+    "instruction:admit": ("filed", IN_CHARGE),
+    "instruction:inadmissible": ("filed", IN_CHARGE),
+    "instruction:override": ("rule", IN_CHARGE),
     "instruction:dossier": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "reporting:overview": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
@@ -190,6 +212,8 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "account": [organisation.public_id, proposed_account(organisation, signatory).public_id],
         "draft": [drafted.public_id],
         "filed": [submitted.public_id],
+        "way": [submitted.public_id, "suivant"],
+        "opinion": [submitted.public_id, asked(submitted, people["admin"]).public_id],
         "point": [submitted.public_id, 1],
         "subject": [submitted.public_id, said.thread.public_id],
         "message_file": [submitted.public_id, said.attachments.get().file.public_id],
@@ -227,7 +251,9 @@ def test_who_opens_what(world: dict[str, Any], name: str, client: Client) -> Non
 
 
 def test_no_address_is_left_out() -> None:
-    assert {name for name, _ in ours(get_resolver().url_patterns)} == set(TABLE)
+    # The pages of who is asked an opinion have actors and a table of their own: test_opinions_matrix.
+    names = {name for name, _ in ours(get_resolver().url_patterns) if not name.startswith("opinions:")}
+    assert names == set(TABLE)
 
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -244,6 +270,17 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     "instruction:extend_addition": lambda draft: [draft.public_id],
     "instruction:cancel_addition": lambda draft: [draft.public_id],
     "instruction:threads": lambda draft: [draft.public_id],
+    "instruction:notes": lambda draft: [draft.public_id],
+    "instruction:notes_seen": lambda draft: [draft.public_id],
+    "instruction:note": lambda draft: [draft.public_id, UNKNOWN],
+    "instruction:labels": lambda draft: [draft.public_id],
+    "instruction:label_new": lambda draft: [draft.public_id],
+    "instruction:flags": lambda draft: [draft.public_id],
+    "instruction:flag_resolve": lambda draft: [draft.public_id, UNKNOWN],
+    "instruction:check": lambda draft: [draft.public_id, "signature"],
+    "instruction:admit": lambda draft: [draft.public_id],
+    "instruction:inadmissible": lambda draft: [draft.public_id],
+    "instruction:override": lambda draft: [draft.public_id, "deployable"],
     "contacts:member": lambda draft: [draft.organisation.public_id, draft.organisation.memberships.first().pk],
     "contacts:invite": lambda draft: [draft.organisation.public_id],
     "contacts:invitation_act": lambda draft: [
