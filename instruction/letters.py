@@ -5,7 +5,6 @@ What a person types is never run as a template: a placeholder is looked for once
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 # What may stand between braces, and what takes its place.
 PLACEHOLDERS: Mapping[str, str] = {
@@ -22,13 +21,6 @@ PLACEHOLDERS: Mapping[str, str] = {
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 
 
-class Missing(NamedTuple):
-    """A placeholder that a dossier has nothing for."""
-
-    name: str
-    words: str
-
-
 def unknown_in(text: str) -> list[str]:
     """The placeholders of a text that do not exist, as they are written, each once."""
     return list(dict.fromkeys(f"{{{name}}}" for name in _BRACES.findall(text) if name not in PLACEHOLDERS))
@@ -39,9 +31,10 @@ def used_in(*texts: str) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name in _BRACES.findall(text) if name in PLACEHOLDERS))
 
 
-def missing_for(values: Mapping[str, str], *texts: str) -> list[Missing]:
-    """What these texts ask for and this dossier has not."""
-    return [Missing(name, PLACEHOLDERS[name]) for name in used_in(*texts) if not values.get(name)]
+def lacking(values: Mapping[str, str], *texts: str) -> str:
+    """What these texts ask for and this dossier has not, as a sentence; empty when it has everything."""
+    missing = [f"{{{name}}} ({PLACEHOLDERS[name]})" for name in used_in(*texts) if not values.get(name)]
+    return f"Ce dossier n’a rien pour {', '.join(missing)}." if missing else ""
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from applications.models import Application
-from applications.workflow import State
+from applications.workflow import NotAllowed, State
 from contacts.models import Service, User
 from instruction.models import AgendaItem, Committee
 from instruction.selectors.desks import Desk, readable_by
@@ -36,6 +36,12 @@ def committees() -> QuerySet[Committee]:
 def committees_to_come(on: date) -> list[Committee]:
     """The committees on whose agenda a dossier may still be put, the next first. One query."""
     return list(Committee.objects.filter(held_on__gte=on).order_by("held_on", "pk"))
+
+
+def must_come(committee: Committee, on: date) -> None:
+    """Raises ``NotAllowed`` for a committee whose day is past."""
+    if committee.held_on < on:
+        raise NotAllowed(f"Le comité du {committee.held_on:%d/%m/%Y} est passé : choisissez un comité à venir.")
 
 
 def committee_of(public_id: UUID) -> Committee | None:

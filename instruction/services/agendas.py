@@ -12,7 +12,7 @@ from applications.services.moves import locked
 from applications.workflow import Action, NotAllowed, State
 from contacts.models import User
 from instruction.models import AgendaItem, Committee
-from instruction.selectors.agendas import may_convene
+from instruction.selectors.agendas import may_convene, must_come
 
 
 def create_committee(*, by: User, kind: str, title: str, held_on: date, place: str = "") -> Committee:
@@ -29,8 +29,7 @@ def put_on_agenda(*, by: User, at: datetime, application: Application, committee
     must_be_staff(by, row)
     # The committee after the dossier, always: two people who put dossiers on one agenda take turns.
     held = Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
-    if held.held_on < today(at):
-        raise NotAllowed(f"Le comité du {held.held_on:%d/%m/%Y} est passé : choisissez un comité à venir.")
+    must_come(held, today(at))
     move(by=by, at=at, application=row, action=Action.SCHEDULE, details={"committee": str(held)})
     # A dossier that was put off keeps the passage of the committee that did not conclude.
     AgendaItem.objects.filter(application=row, removed_at=None).update(removed_at=at)
