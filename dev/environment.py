@@ -9,7 +9,7 @@ from pathlib import Path
 from dev.places import ROOT, VAR, VENV_BIN
 
 # What a person may give to `make run` and it then leaves alone.
-GIVEN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "LOG_LEVEL", "PERIMETERS")
+GIVEN = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "AUDIT_EMAIL", "LOG_LEVEL", "PERIMETERS")
 # The shell's own needs; nothing else of it reaches the portal, so that a run depends on no forgotten export.
 KEPT = (
     "PATH",

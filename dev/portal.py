@@ -10,8 +10,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from dev import environment, install
+from dev import environment, install, postgres
 from dev.console import Refusal, say
 from dev.places import APPS, LOGS, PYTHON, ROOT, VAR, VENV_BIN, digest, set_stamp, stamp
 from dev.processes import Child
@@ -29,7 +30,7 @@ def run() -> None:
         install.packages("embedded")
         install.front_end()
         install.pango()
-        given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
+        given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")}
         if given["DATABASE_URL"]:
             say("using the database of DATABASE_URL")
         running = stack.enter_context(
@@ -37,8 +38,11 @@ def run() -> None:
         )
         port = free_port(int(os.environ.get("PORT") or FIRST_PORT))
         settings = environment.demonstration(port, running.environment())
+        owner = given["OWNER_DATABASE_URL"] if given["DATABASE_URL"] else settings["DATABASE_URL"]
+        if not given["DATABASE_URL"]:
+            settings["DATABASE_URL"] = postgres.as_role(owner, postgres.PORTAL)
         with collecting_static(settings):
-            prepare(settings, own_database=not given["DATABASE_URL"])
+            prepare(settings, owner=owner, own_database=not given["DATABASE_URL"])
         children = running.children
         _watch(_web(settings, port), children, stack)
         _wait_for_page(port, children)
@@ -66,8 +70,12 @@ def free_port(first: int) -> int:
     )
 
 
-def prepare(settings: Mapping[str, str], *, own_database: bool) -> None:
-    """Tables, reference data and demonstration; skipped when neither code nor data changed since it last went well."""
+def prepare(settings: Mapping[str, str], *, owner: str, own_database: bool) -> None:
+    """Tables, reference data and demonstration; skipped when neither code nor data changed since it last went well.
+
+    ``owner`` is the address of who may make tables: of the superuser on our own server, where the roles are made too;
+    none on a given database whose one role does everything.
+    """
     wanted = digest([*(ROOT / app for app in APPS), ROOT / "requirements/runtime.txt"])
     # Only our own database can be known untouched: its folder and the stamp are deleted together.
     fresh = not (VAR / "postgres/melpv-prepared").exists()
@@ -76,10 +84,13 @@ def prepare(settings: Mapping[str, str], *, own_database: bool) -> None:
         return
     say("preparing the database: tables, reference data, demonstration")
     if own_database:
-        in_venv(settings, "-m", "dev.prepare", "servers")
+        in_venv({**settings, "DATABASE_URL": owner}, "-m", "dev.prepare", "servers", "roles")
+        owner = postgres.as_role(owner, postgres.OWNER)
         if fresh:
             ACCOUNTS.unlink(missing_ok=True)
-    in_venv(settings, "-m", "dev.prepare", "portal", str(ACCOUNTS))
+    role = [unquote(urlsplit(settings["DATABASE_URL"]).username or "")] if owner else []
+    preparing = {**settings, "DATABASE_URL": owner or settings["DATABASE_URL"]}
+    in_venv(preparing, "-m", "dev.prepare", "portal", str(ACCOUNTS), *role)
     if own_database:
         (VAR / "postgres/melpv-prepared").touch()
         set_stamp("prepared", wanted)

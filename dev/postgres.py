@@ -19,6 +19,8 @@ from dev.processes import Child, identity
 
 MINIMUM = 15
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "citext")
+# Who makes the database; who owns its tables and migrates; who runs the portal, and can rewrite no evidence.
+SUPERUSER, OWNER, PORTAL = "postgres", "melpv_owner", "melpv_portal"
 # PostgreSQL refuses to run as root; this account exists on every Linux and owns nothing.
 SERVANT = "nobody"
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -82,8 +84,13 @@ def start(data: Path, runtime: Path, log: Path, *, durable: bool) -> Child:
     return child
 
 
-def url(runtime: Path, database: str) -> str:
-    return f"postgres://postgres@{str(runtime).replace('/', '%2F')}/{database}"
+def url(runtime: Path, database: str, role: str = SUPERUSER) -> str:
+    return f"postgres://{role}@{str(runtime).replace('/', '%2F')}/{database}"
+
+
+def as_role(address: str, role: str) -> str:
+    """The same database, by another role of a server of ours."""
+    return address.replace(f"postgres://{SUPERUSER}@", f"postgres://{role}@", 1)
 
 
 def _of_machine() -> list[Binaries]:

@@ -6,6 +6,7 @@ nothing, so it can neither set a trigger aside nor empty a table: the rights hol
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import pgtrigger
 from django.apps import apps
@@ -50,12 +51,14 @@ def evidence_models() -> set[type[Model]]:
 
     A model added tomorrow is found by its trigger.
     """
-    frozen = {
-        model
+    frozen: set[type[Model]] = {
+        cast("type[Model]", model)
         for model, trigger in pgtrigger.registered()
         if isinstance(trigger, pgtrigger.Protect) and _refuses_change(trigger)
     }
-    histories = {model for model in apps.get_models(include_auto_created=True) if hasattr(model, "pgh_tracked_model")}
+    histories: set[type[Model]] = {
+        model for model in apps.get_models(include_auto_created=True) if hasattr(model, "pgh_tracked_model")
+    }
     found: set[type[Model]] = {*frozen, *histories, Context, *DECLARED}
     return {model for model in found if model._meta.managed}
 

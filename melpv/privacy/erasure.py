@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.db.models import FileField, Model
 
 from applications.models import Application
+from melpv.audit.roles import may_erase
 
 # A dossier is part of what these own, and never the other way round.
 _NEVER_FOLLOWED = frozenset({"applications.Application", "applications.Action"})
@@ -51,7 +52,12 @@ def keep_copy(rows: list[Model], path: Path) -> str:
 
 @transaction.atomic
 def erase(rows: list[Model]) -> int:
-    """Remove these rows, children first, with the history of each; the files they hold go once all is committed."""
+    """Remove these rows, children first, with the history of each; the files they hold go once all is committed.
+
+    Raises ``PermissionError`` for the application's role: evidence is the owner's to erase.
+    """
+    if not may_erase():
+        raise PermissionError("only the owner of the database erases evidence: give OWNER_DATABASE_URL")
     by_model: dict[type[Model], list[Any]] = {}
     names = []
     for row in rows:
