@@ -65,6 +65,9 @@ _ALL = (
         "weekly", "Point de la semaine", "Chaque lundi à 7 h : ce qui vous attend, dossier par dossier.", STAFF
     ),
     NotificationTopic("withdrawal", "Retrait d’un dossier", "Une association retire son dossier.", STAFF),
+    NotificationTopic("mention", "Vous êtes cité dans une note", "Un collègue vous nomme dans une note.", STAFF),
+    NotificationTopic("flag", "Point signalé", "Un collègue signale un point sur un dossier, ou le règle.", STAFF),
+    NotificationTopic("overdue", "Complément en retard", "Un complément n’est pas arrivé le jour dit.", STAFF),
     NotificationTopic(
         "opinion", "Avis demandé", "Un avis que vous avez demandé arrive, est complété, ou se fait attendre.", STAFF
     ),

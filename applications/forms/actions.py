@@ -55,13 +55,15 @@ class TransferForm(forms.Form):
     target = forms.ChoiceField(label="Où le dossier continue-t-il ?", widget=forms.RadioSelect)
     reason = prose_field(1000, label="Motif", required=False, help_text="Montré à l’association et gardé.")
 
-    def __init__(self, *args: Any, offers: list[CallTheme], with_reason: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[CallTheme], with_reason: bool, chosen: str = "", **kwargs: Any) -> None:
+        """``chosen`` is the offer that she comes for, as « call/theme »."""
         super().__init__(*args, **kwargs)
         self.offers = {str(offer.pk): offer for offer in offers}
         field: Any = self.fields["target"]
         field.choices = [(key, f"{offer.call.title} – {offer.theme.label}") for key, offer in self.offers.items()]
-        if len(offers) == 1:
-            field.initial = str(offers[0].pk)
+        named = {f"{offer.call.code}/{offer.theme.slug}": key for key, offer in self.offers.items()}
+        if len(offers) == 1 or chosen in named:
+            field.initial = named.get(chosen, str(offers[0].pk))
         if not with_reason:
             del self.fields["reason"]
         else:

@@ -1,5 +1,6 @@
 """Messages, and what the services ask again."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -78,8 +79,20 @@ class AskForm(forms.Form):
         error_messages={"required": "Choisissez un jour.", "invalid": "Écrivez un jour, comme 15/03/2027."},
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str, str]], due_on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"due_on": due_on}, **kwargs)
+    def __init__(
+        self,
+        *args: Any,
+        choices: list[tuple[str, str, str]],
+        due_on: date,
+        proposed: Mapping[tuple[str, str], str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``proposed`` are sentences for some of the choices, ticked and written beforehand."""
+        initial: dict[str, Any] = {"due_on": due_on}
+        for (section, code), sentence in (proposed or {}).items():
+            name = self.name_of(section, code)
+            initial |= {f"ask-{name}": True, f"say-{name}": sentence}
+        super().__init__(*args, initial=initial, **kwargs)
         self.use_required_attribute = False
         self.choices = choices
         for section, code, label in choices:

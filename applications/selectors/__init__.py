@@ -62,7 +62,16 @@ from applications.selectors.rights import (
     staff_actions,
 )
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
-from applications.selectors.timeline import Path, Station, followed, path_of, returned
+from applications.selectors.timeline import (
+    Path,
+    WhyInadmissible,
+    Station,
+    followed,
+    path_of,
+    why_inadmissible_in,
+    why_inadmissible,
+    returned,
+)
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
 from contacts.clock import PARIS, today
 
@@ -89,6 +98,7 @@ __all__ = [
     "SectionState",
     "SectionStatus",
     "Station",
+    "WhyInadmissible",
     "actions_of",
     "asked_again",
     "asked_again_in_words",
@@ -154,5 +164,7 @@ __all__ = [
     "today",
     "usual_due_day",
     "waiting_words",
+    "why_inadmissible",
+    "why_inadmissible_in",
     "with_answers",
 ]

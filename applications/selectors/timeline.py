@@ -1,7 +1,7 @@
 """Where a dossier is on its path: in whose hands, until when, what has happened and what comes next."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -92,6 +92,7 @@ def followed(application: Application, user: User | None = None) -> dict[str, An
     )
     threads = threads_of(application, user, Party.ASSOCIATION) if user else []
     return {
+        "inadmissible": why_inadmissible(application),
         "timeline": _told(application),
         "assignments": assignments,
         "path": path_of(application, assignments),
@@ -100,6 +101,43 @@ def followed(application: Application, user: User | None = None) -> dict[str, An
         "unread": sum(thread.unread for thread in threads),  # type: ignore[attr-defined]
         "thread_count": len(threads),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class WhyInadmissible:
+    """Why a dossier is not judged, as its association reads it; each scheme says whether it still takes the dossier."""
+
+    ground: str
+    sentence: str
+    findings: list[str]
+    explanation: str
+    schemes: list[dict[str, str]]
+    remedies: str
+    at: datetime
+
+
+def why_inadmissible_in(event: Event) -> WhyInadmissible | None:
+    """What an event of inadmissibility says; ``None`` for another, and for one of before grounds were coded."""
+    said = event.details
+    if event.action != Action.DECLARE_INADMISSIBLE or "ground" not in said:
+        return None
+    return WhyInadmissible(
+        ground=said["ground"]["label"],
+        sentence=said["ground"]["sentence"],
+        findings=said["findings"],
+        explanation=said["explanation"],
+        schemes=said["schemes"],
+        remedies=said["remedies"],
+        at=event.at,
+    )
+
+
+def why_inadmissible(application: Application) -> WhyInadmissible | None:
+    """Why the dossier is not judged, if it is not. One query then, none otherwise."""
+    if application.state != State.INADMISSIBLE:
+        return None
+    event = application.events.filter(action=Action.DECLARE_INADMISSIBLE).order_by("-at", "-pk").first()
+    return why_inadmissible_in(event) if event else None
 
 
 def returned(application: Application) -> Event | None:

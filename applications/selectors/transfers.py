@@ -3,6 +3,10 @@
 from datetime import datetime
 
 from applications.models import Application
+from applications.selectors.rights import may_write
+from applications.selectors.timeline import why_inadmissible
+from applications.workflow import State
+from contacts.models import User
 from eligibility.models import Call, CallTheme
 
 
@@ -18,3 +22,32 @@ def transfer_offers(application: Application, at: datetime, *, any_theme: bool =
     if not any_theme:
         offers = offers.filter(theme=application.theme_id)
     return sorted(offers, key=lambda offer: offer.theme_id != application.theme_id)
+
+
+def offers_elsewhere(application: Application, at: datetime) -> list[CallTheme]:
+    """Where an inadmissible dossier may go on: first the schemes that the service proposed, then its theme in another
+    call and the permanent calls. None once it goes on somewhere. Three queries at most."""
+    why = why_inadmissible(application)
+    if why is None and application.state != State.INADMISSIBLE:
+        return []
+    if Application.objects.filter(transferred_from=application).exists():
+        return []
+    proposed = [(scheme["call"], scheme["theme"]) for scheme in why.schemes if scheme["call"]] if why else []
+    offers = transfer_offers(application, at, any_theme=True)
+
+    def rank(offer: CallTheme) -> int:
+        if (offer.call.code, offer.theme.slug) in proposed:
+            return proposed.index((offer.call.code, offer.theme.slug))
+        return len(proposed) + (offer.theme_id != application.theme_id)
+
+    fit = [offer for offer in offers if rank(offer) <= len(proposed) or offer.call.is_permanent]
+    return sorted(fit, key=rank)
+
+
+def may_continue(user: User, application: Application, at: datetime) -> bool:
+    """Whether the person may go on elsewhere with this dossier, declared inadmissible. No query for another dossier."""
+    return (
+        application.state == State.INADMISSIBLE
+        and may_write(user, application)
+        and bool(offers_elsewhere(application, at))
+    )

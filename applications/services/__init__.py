@@ -40,7 +40,7 @@ from applications.services.recording import must_be_staff, record
 from applications.services.renewal import renew, take_over
 from applications.services.signing import Gesture, KeyReused, NotSigned, confirm_password, done_before, gesture_of
 from applications.services.sites import release_place
-from applications.services.transfer import transfer
+from applications.services.transfer import continue_elsewhere, transfer
 
 __all__ = [
     "MOST_LINES_IN_ALL",
@@ -67,6 +67,7 @@ __all__ = [
     "cancel_meeting",
     "confirm_meeting",
     "confirm_password",
+    "continue_elsewhere",
     "declare_earlier_years",
     "detach",
     "done_before",

@@ -265,7 +265,8 @@ def _must_be_answered(addition: AdditionRequest) -> None:
 
 
 def remind(at: datetime) -> int:
-    """Recall the open requests five days before their day and on it; nothing twice. Return how many were recalled.
+    """Recall the open requests five days before their day and on it, and tell who is in charge once it is past; nothing
+    twice. Return how many were recalled or told.
 
     Run every hour: a day on which no worker ran is caught up on the next, as long as the day has not come.
     """
@@ -281,4 +282,16 @@ def remind(at: datetime) -> int:
             people = writers_of(request.application)
             tell(people, "addition_request", "addition_reminder", context, key=key, at=at)
             told += 1
-    return told
+    return told + _tell_overdue(at)
+
+
+def _tell_overdue(at: datetime) -> int:
+    """Tell those in charge of each dossier whose additions did not come by their day, once for each day given."""
+    overdue = AdditionRequest.objects.filter(state=AdditionState.OPEN, due_on__lt=selectors.today(at))
+    found = list(overdue.select_related("application__call", "application__organisation"))
+    for request in found:
+        with transaction.atomic():
+            context = {"application": request.application, "request": request}
+            key = f"addition-overdue:{request.pk}:{request.due_on}"
+            tell_in_charge(request.application, "overdue", "addition_overdue", context, key=key, at=at)
+    return len(found)

@@ -51,7 +51,7 @@ def move(
     line = workflow.transition(action, State(row.state), roles, reason)
     read_before = row.standing.for_association
     event = apply_line(row, line, by=by, at=at, roles=roles, reason=reason, details=details)
-    if action is Action.WITHDRAW:
+    if action in (Action.WITHDRAW, Action.DECLARE_INADMISSIBLE):
         AdditionRequest.objects.filter(application=row, state=AdditionState.OPEN).update(
             state=AdditionState.CANCELLED, closed_at=at
         )
@@ -109,8 +109,15 @@ def apply_line(
 
 
 def next_date(call: Call, state: State, at: datetime) -> date | None:
-    """The day by which whoever holds the dossier gives a sign, by the call's own promises; none while it is a draft."""
-    promises = {Holder.REFERENT: call.service_days, Holder.ASSOCIATION: call.carrier_days}
+    """The day by which whoever holds the dossier gives a sign, by the call's own promises; none while it is a draft.
+
+    On an agenda it is the committee's day, which whoever writes the agenda sets; until then, the service's promise.
+    """
+    promises = {
+        Holder.REFERENT: call.service_days,
+        Holder.COMMITTEE: call.service_days,
+        Holder.ASSOCIATION: call.carrier_days,
+    }
     days = promises.get(workflow.STANDINGS[state].holder)
     if days is None or state in workflow.NOT_FILED:
         return None
@@ -124,6 +131,7 @@ def next_date(call: Call, state: State, at: datetime) -> date | None:
 
 def _announce(row: Application, event: Event, read_before: str) -> None:
     """Tell those whom it concerns, once each: the other side, or who must act next."""
+    context: dict[str, Any]
     key, context = f"{event.action}:{row.pk}:{row.version}", {"application": row, "event": event}
     if event.action == Action.SEND_FOR_SIGNATURE:
         tell(people_who_file_for(row.organisation), "signature", "to_sign", context, key=key, at=event.at)
@@ -133,6 +141,7 @@ def _announce(row: Application, event: Event, read_before: str) -> None:
     elif event.action == Action.WITHDRAW:
         tell_in_charge(row, "withdrawal", "withdrawn", context, key=key, at=event.at)
     elif row.state in DECISIONS:
+        context["inadmissible"] = selectors.why_inadmissible_in(event)
         tell(writers_of(row), "decision", "decision", context, key=key, at=event.at)
     elif row.standing.for_association != read_before:
         # A step of the services' own that reads the same to the association is no news to it.

@@ -11,9 +11,9 @@ from applications import selectors, services
 from applications.forms.actions import EarlierYearsForm, TransferForm
 from applications.models import Action, Application
 from applications.questionnaire import SECTIONS
-from applications.selectors.transfers import transfer_offers
+from applications.selectors.transfers import offers_elsewhere, transfer_offers
 from applications.views.access import is_writable, section_url, visible_dossier
-from applications.workflow import NotAllowed
+from applications.workflow import NotAllowed, State
 from eligibility.selectors import call_by_code
 
 
@@ -105,27 +105,29 @@ def taken_in_words(count: int) -> str:
 
 @login_required
 def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Go on with a draft in the call that its theme has of its own: nothing is typed again."""
+    """Go on in another call, already filled: a draft in the call that its theme has of its own, or a dossier that was
+    declared inadmissible in a scheme that takes it."""
     application = visible_dossier(request, public_id)
-    offers = transfer_offers(application, timezone.now())
-    if not is_writable(request, application) or not offers:
+    is_closed = application.state == State.INADMISSIBLE
+    if is_closed:
+        offers = offers_elsewhere(application, timezone.now())
+        may = selectors.may_write(request.user, application)
+    else:
+        offers, may = transfer_offers(application, timezone.now()), is_writable(request, application)
+    if not may or not offers:
         return redirect("applications:edit", application.public_id)
-    form = TransferForm(request.POST or None, offers=offers, with_reason=False)
+    form = TransferForm(request.POST or None, offers=offers, with_reason=False, chosen=request.GET.get("vers", ""))
     if request.method == "POST" and form.is_valid():
+        go_on = services.continue_elsewhere if is_closed else services.transfer
+        call, theme = form.offer.call, form.offer.theme
         try:
-            following = services.transfer(
-                by=request.user,
-                at=timezone.now(),
-                application=application,
-                call=form.offer.call,
-                theme=form.offer.theme,
-            )
+            following = go_on(by=request.user, at=timezone.now(), application=application, call=call, theme=theme)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Votre dossier continue dans « {following.call.title} », déjà rempli.")
             return redirect("applications:edit", following.public_id)
-    context = {"application": application, "form": form, "offers": offers}
+    context = {"application": application, "form": form, "offers": offers, "is_closed": is_closed}
     return render(request, "applications/action_transfer.html", context)
 
 

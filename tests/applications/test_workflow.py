@@ -27,7 +27,7 @@ from applications.workflow_page import draw
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "workflow.md"
 REASON = "Parce que."
 # What happens to a dossier without moving it.
-OWN_EVENTS = {"received", "renew", "funding_year", "release_site"}
+OWN_EVENTS = {"received", "renew", "funding_year", "release_site", "continue_elsewhere"}
 
 # The path as the architecture tells it, written apart from the code: (action, from, to, who).
 WRITER, SIGNATORY, REFERENT, ADMINISTRATOR = "writer", "signatory", "referent", "administrator"
@@ -44,6 +44,7 @@ PROMISED = {
     ("cancel_addition", "addition_requested"): ("in_review", STAFF),
     ("declare_inadmissible", "submitted"): ("inadmissible", STAFF),
     ("declare_inadmissible", "in_review"): ("inadmissible", STAFF),
+    ("declare_inadmissible", "addition_requested"): ("inadmissible", STAFF),
     ("declare_ready", "in_review"): ("ready", STAFF),
     ("return_to_review", "ready"): ("in_review", STAFF),
     ("schedule", "ready"): ("scheduled", STAFF),
