@@ -19,6 +19,7 @@ from applications.views.downloads import copy_of
 from applications.views.exchanges import file_of_message, posted, thread_context, thread_or_404, written
 from applications.workflow import Action, NotAllowed
 from instruction.selectors import askable
+from instruction.selectors.checklist import proposed_additions
 from instruction.views.access import dossier_or_404
 
 REFUSALS = (NotAllowed, services.AdditionRefused)
@@ -30,7 +31,10 @@ def ask_addition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = dossier_or_404(request, public_id)
     groups = askable(application)
     choices = [(part.slug, code, label) for part, lines in groups for code, label in lines]
-    form = AskForm(posted(request)[0], choices=choices, due_on=selectors.usual_due_day(application, timezone.now()))
+    at = timezone.now()
+    proposed = proposed_additions(application, at) if "completude" in request.GET else None
+    due_on = selectors.usual_due_day(application, at)
+    form = AskForm(posted(request)[0], choices=choices, due_on=due_on, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         try:
             services.request_addition(

@@ -22,6 +22,7 @@ from eligibility.models import Call
 from tests.access.test_matrix import ACTORS, TABLE, world
 from tests.contacts.people import invitation_to, proposed_account
 from tests.factories import PASSWORD, OrganisationFactory, complete_draft, member
+from tests.judging import filed_against, judged
 
 __all__ = ["world"]
 
@@ -30,6 +31,10 @@ IBAN_PARTS = ("3000600001", "3000 6000", "12345678", "1234 5678", "7890189", "90
 HOUSE = {"title": "Canari-titre-maison", "aims": "Canari-reponse-maison"}
 FOREIGN = {"title": "Canari-titre-voisin", "aims": "Canari-reponse-voisine"}
 MESSAGE, NEIGHBOUR = "Canari-message-maison", "Canari-nom-voisin"
+# What the services write of the house's dossier: theirs alone.
+THOUGHTS = {
+    "note": "Canari-note", "point": "Canari-point", "label": "Canari-etiquette", "reason": "Canari-levee",
+}  # fmt: skip
 MORE = {
     "applications:copy": ("json", "zip", "pdf"),
     "instruction:copy": ("json", "zip", "pdf"),
@@ -51,8 +56,8 @@ def planted(world: dict[str, Any], call: Call) -> dict[str, Any]:
         by=signatory, at=timezone.now(), application=sent, subject="Devis", body=MESSAGE, key="canari", files=[]
     )
     world["arguments"]["subject"] = [sent.public_id, said.thread.public_id]
-    ours = complete_draft(call, theme="culture", by=signatory, organisation=house, answers=HOUSE)
-    services.submit(by=signatory, application=ours, version=ours.version)
+    ours = filed_against(call, theme="culture", by=signatory, organisation=house, answers=HOUSE)
+    judged(ours, world["people"]["admin"], **THOUGHTS)
     neighbour = OrganisationFactory(name=NEIGHBOUR)
     theirs = complete_draft(call, theme="sport", by=member(neighbour), organisation=neighbour, answers=FOREIGN)
     services.submit(by=theirs.created_by, application=theirs, version=theirs.version)
@@ -85,7 +90,7 @@ def addresses(planted: dict[str, Any]) -> dict[str, str]:
         for last in MORE.get(name, (None,)):
             given = [*arguments[:-1], last] if last else arguments
             found[f"{name} {last or ''}"] = reverse(name, args=given)
-            if kind in ("draft", "filed", "section", "copy", "action"):
+            if kind in ("draft", "filed", "section", "copy", "action", "rule"):
                 for whose in ("ours", "theirs"):
                     found[f"{name} {last or ''} of {whose}"] = reverse(name, args=[planted[whose], *given[1:]])
     return found
@@ -110,13 +115,17 @@ def test_nobody_reads_what_is_not_theirs(planted: dict[str, Any]) -> None:
     secrets = (*IBAN_PARTS, PASSWORD, planted["token"], *User.objects.values_list("password", flat=True))
     # The referents read their own theme's dossiers, the administration all of them; nobody else the neighbour's.
     may_see = {"referent": house, "admin": (*house, *neighbour), **dict.fromkeys(HOUSE_SEES, house)}
-    faults, controls = [], set()
+    may_think, thoughts = {"referent", "admin"}, (*THOUGHTS.values(),)
+    faults, controls, thinkers = [], set(), set()
     for actor in ACTORS:
         pages = read_by(planted, actor)
         assert len(pages) > len(TABLE) + 40
         foreign = {*house, *neighbour} - {*may_see.get(actor, ())}
-        faults += [f"{actor}, {line}" for line in found(pages, *secrets, *foreign)]
+        apart = () if actor in may_think else thoughts
+        faults += [f"{actor}, {line}" for line in found(pages, *secrets, *foreign, *apart)]
+        thinkers |= {actor} if all(found(pages, thought) for thought in thoughts) else set()
         seen = {canary for canary in house if found(pages, canary)}
         controls |= {actor} if seen == set(house) else set()
     assert faults == []
     assert controls == set(may_see), "the control: what may be read is found"
+    assert thinkers == may_think, "the control: the services read their own notes"

@@ -23,6 +23,7 @@ from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
 from tests.files.making import pdf
+from tests.judging import BROKEN, filed_against, judged
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
 
@@ -197,6 +198,8 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "admin": UserFactory(is_staff=True),
     }
     invitation = invitation_to(organisation, signatory)
+    thought = judged(submitted, people["referent"], note="À revoir.", point="Deux budgets ?", label="Essai")
+    against = filed_against(call, theme="culture", by=signatory, organisation=organisation)
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
@@ -215,6 +218,10 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "way": [submitted.public_id, "suivant"],
         "opinion": [submitted.public_id, asked(submitted, people["admin"]).public_id],
         "point": [submitted.public_id, 1],
+        "note": [submitted.public_id, thought["note"].public_id],
+        "flag": [submitted.public_id, thought["flag"].public_id],
+        "check": [submitted.public_id, "signature"],
+        "rule": [against.public_id, BROKEN],
         "subject": [submitted.public_id, said.thread.public_id],
         "message_file": [submitted.public_id, said.attachments.get().file.public_id],
         "copy": [submitted.public_id, "json"],

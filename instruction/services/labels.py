@@ -1,0 +1,86 @@
+"""Labels: words that the services put on dossiers to find them again."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from applications import workflow
+from applications.models import Application
+from applications.services import must_be_staff, record
+from contacts.models import Service, User
+from instruction.models import Label, LabelTone, LabelUse
+
+# Those with which every portal begins; an administrator renames or retires them, and adds hers.
+FIRST = (
+    ("a-voir-en-equipe", "À voir en équipe", LabelTone.CANAL),
+    ("prioritaire", "Prioritaire", LabelTone.BRICK),
+    ("nouveau-porteur", "Nouveau porteur", LabelTone.VIOLET),
+    ("budget-a-revoir", "Budget à revoir", LabelTone.AMBER),
+    ("coup-de-coeur", "Coup de cœur", LabelTone.GREEN),
+)
+
+
+@transaction.atomic
+def put_label(*, by: User, at: datetime, application: Application, label: Label) -> bool:
+    """Put a label on a dossier; False when it is there already. Raises ``workflow.NotAllowed``."""
+    role = must_be_staff(by, application)
+    if not label.is_active:
+        raise workflow.NotAllowed(f"L’étiquette « {label} » n’est plus proposée.")
+    # Of two people at the same instant the database keeps one; the other changes nothing.
+    _, put = LabelUse.objects.get_or_create(application=application, label=label, defaults={"by": by, "at": at})
+    if put:
+        details = {"label": label.slug, "before": "", "after": label.name}
+        record(application, by=by, at=at, role=role, action="label", details=details)
+    return put
+
+
+@transaction.atomic
+def take_label(*, by: User, at: datetime, application: Application, label: Label) -> bool:
+    """Take a label off a dossier; False when it is not there. Raises ``workflow.NotAllowed``."""
+    role = must_be_staff(by, application)
+    taken, _ = LabelUse.objects.filter(application=application, label=label).delete()
+    if taken:
+        details = {"label": label.slug, "before": label.name, "after": ""}
+        record(application, by=by, at=at, role=role, action="unlabel", details=details)
+    return bool(taken)
+
+
+def may_create_labels(user: User) -> bool:
+    """Administrators and heads of services name labels for everyone. One query at most."""
+    return user.is_active and (user.is_staff or Service.objects.filter(heads=user).exists())
+
+
+@transaction.atomic
+def create_label(*, by: User, name: str, tone: str) -> Label:
+    """A new label for everyone, or the one of that name taken back. Raises ``NotAllowed`` or ``ValidationError``."""
+    if not may_create_labels(by):
+        raise workflow.NotAllowed("Une étiquette est créée par un responsable de service ou un administrateur.")
+    written = " ".join(name.split())
+    known = Label.objects.filter(name__iexact=written).first()
+    if known is not None:
+        if known.is_active:
+            raise ValidationError({"name": f"L’étiquette « {known} » existe déjà."})
+        known.is_active, known.tone = True, tone
+        known.save(update_fields=["is_active", "tone"])
+        return known
+    label = Label(slug=_free_slug(written), name=written, tone=tone)
+    label.full_clean()
+    label.save(force_insert=True)
+    return label
+
+
+def load_labels() -> int:
+    """Add the first labels that are missing, and touch none that is there; return how many were added."""
+    slugs, names = set(Label.objects.values_list("slug", flat=True)), set(Label.objects.values_list("name", flat=True))
+    missing = [
+        Label(slug=slug, name=name, tone=tone) for slug, name, tone in FIRST if slug not in slugs and name not in names
+    ]
+    return len(Label.objects.bulk_create(missing, ignore_conflicts=True))
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "etiquette"
+    taken = set(Label.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(slug for n in range(2, 1000) if (slug := f"{base}-{n}") not in taken)
