@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from applications.answers import Row, rows
 from applications.budget import Budget, amount_of
@@ -10,9 +12,14 @@ from applications.budget_tables import budget_from
 from applications.models import Application, FundingLine, Nature
 from applications.selectors import latest_frozen, open_request
 from applications.workflow import State
+from contacts.models import User
 from instruction.models import CheckMark, CheckState, Proposal, ProposalOpinion, ProposedAmount, ScoreSheet
 from instruction.proposing import Plan, plan_with
+from instruction.selectors.desks import Desk
 from instruction.selectors.scores import has_grid
+
+if TYPE_CHECKING:
+    from instruction.selectors.sheet import Sheet
 
 # Names of the fields of the page, before the line's number; the MEL's own credit has none.
 AMOUNT, WHY, MEL = "amount-", "why-", "mel"
@@ -89,6 +96,30 @@ class Lacking:
     url: str
     button: str
     anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPanel:
+    """The proposal on the dossier's page; ``lacking`` is how much is to do before the committee."""
+
+    written: Written
+    lacking: int
+    may_write: bool
+    may_declare: bool
+    may_return: bool
+
+
+def proposal_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> ProposalPanel:
+    """What the page shows, for who works on the dossier: panels are drawn for nobody else."""
+    application = sheet.application
+    state = State(application.state)
+    return ProposalPanel(
+        written=proposal_of(application),
+        lacking=len(lacking_for_ready(application)) if state is State.IN_REVIEW else 0,
+        may_write=state in PROPOSED_IN,
+        may_declare=state is State.IN_REVIEW,
+        may_return=state is State.READY,
+    )
 
 
 def request_of(application: Application) -> Request:

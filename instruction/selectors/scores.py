@@ -10,17 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from applications.models import Application
 from applications.workflow import State
+from contacts.models import User
 from eligibility.models import Call
 from instruction import scoring
 from instruction.models import ScoreGrid, ScoreSheet
 from instruction.scoring import Criterion, read_criteria
 from instruction.selectors.annotations import hidden_marks, of_her_organisation, on_her_desk
 from instruction.selectors.desks import Desk
+
+if TYPE_CHECKING:
+    from instruction.selectors.sheet import Sheet
 
 # Names of the fields of a page of marks, before the criterion's slug.
 MARK, WHY, CHANGE = "mark-", "why-", "change_reason"
@@ -75,6 +80,7 @@ class Scores:
     grid: ScoreGrid | None
     criteria: tuple[Criterion, ...]
     has_grid: bool
+    is_hers: bool
     may_mark: bool
     is_of_carrier: bool
     is_hidden: bool
@@ -158,6 +164,7 @@ def scores_of(desk: Desk, application: Application) -> Scores:
         grid=grid,
         criteria=criteria,
         has_grid=any(not criterion.is_bonus for criterion in criteria),
+        is_hers=bool(hers),
         may_mark=bool(hers and not of_carrier and criteria and State(state) in scoring.MARKED_IN),
         is_of_carrier=bool(of_carrier),
         is_hidden=bool(hidden),
@@ -167,6 +174,12 @@ def scores_of(desk: Desk, application: Application) -> Scores:
         earlier=tuple(one for one in given if one.superseded_at is not None),
         names=tuple(str(one.reviewer) for one in names),
     )
+
+
+def scores_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Scores | None:
+    """The marks on the dossier's page; nothing where the call has no grid."""
+    found = scores_of(desk, sheet.application)
+    return found if found.has_grid else None
 
 
 def grid_in_force(call: Call) -> ScoreGrid | None:

@@ -25,7 +25,10 @@ from instruction.views.notes import mentions, note, note_remove, note_restore, n
 from instruction.views.opinions import opinion_ask, opinion_change, opinion_remind, opinion_revoke
 from instruction.views.overrides import override
 from instruction.views.presence import presence
+from instruction.views.proposal import proposal, proposal_check, ready, return_to_review
+from instruction.views.ranking import ranking, ranking_csv
 from instruction.views.saved_views import restore_view, saved_view, saved_views
+from instruction.views.scoring import score, score_again, score_autosave, scores
 
 __all__ = [
     "admit",
@@ -61,10 +64,20 @@ __all__ = [
     "override",
     "presence",
     "preview",
+    "proposal",
+    "proposal_check",
+    "ranking",
+    "ranking_csv",
+    "ready",
     "release_site",
     "restore_view",
+    "return_to_review",
     "saved_view",
     "saved_views",
+    "score",
+    "score_again",
+    "score_autosave",
+    "scores",
     "thread",
     "thread_read",
     "threads",

@@ -20,6 +20,8 @@ from instruction.selectors.notes import notes_panel
 from instruction.selectors.opinions import opinions_panel
 from instruction.selectors.overrides import findings_panel
 from instruction.selectors.plan import plan_panel
+from instruction.selectors.proposal import proposal_panel
+from instruction.selectors.scores import scores_panel
 
 # Whose desk, who reads, which dossier, when.
 Reading = Callable[[Desk, User, Sheet, datetime], Any]
@@ -52,6 +54,8 @@ PANELS: tuple[Panel, ...] = (
     Panel("instruction/partials/admissibility.html", admissibility_panel, "Complétude", "recevabilite"),
     Panel("instruction/partials/plan.html", plan_panel, "Plan", "plan"),
     Panel("instruction/partials/analysis.html", analysis_panel, "Budget", "analyse"),
+    Panel("instruction/partials/scores.html", scores_panel, "Notation", "notation"),
+    Panel("instruction/partials/proposal.html", proposal_panel, "Proposition", "proposition"),
     Panel("instruction/partials/opinions.html", opinions_panel, "Avis", "avis"),
     Panel("instruction/partials/notes.html", notes_panel, "Notes", "notes"),
     Panel("instruction/partials/history.html", history_panel, "Historique", "historique"),
