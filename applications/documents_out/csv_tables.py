@@ -1,8 +1,8 @@
 """A table said once, written on the page and in a spreadsheet file (pure)."""
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 # With it, spreadsheet programs read UTF-8 as such.
@@ -10,17 +10,28 @@ BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula, or drops before one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-Cell = str | int | Decimal
+Cell = str | int | Decimal | date | None
+
+
+class _Line:
+    """What ``csv`` writes to: it gives the line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The table line by line, as French spreadsheet programs read it: semicolons, decimal comma, every text quoted
+    and inert."""
+    writer = csv.writer(_Line(), delimiter=";", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    yield BYTE_ORDER_MARK + str(writer.writerow([inert(title) for title in head]))
+    for row in rows:
+        yield str(writer.writerow([_written(cell) for cell in row]))
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """The table as French spreadsheet programs read it: semicolons, decimal comma, every text quoted and inert."""
-    out = io.StringIO(newline="")
-    out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([inert(title) for title in head])
-    writer.writerows([_written(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    """The same as one text."""
+    return "".join(csv_lines(head, rows))
 
 
 def inert(text: str) -> str:
@@ -32,4 +43,8 @@ def _written(cell: Cell) -> str | int:
     """Amounts with a decimal comma and without thousands separator: the program makes numbers of them."""
     if isinstance(cell, Decimal):
         return f"{cell:.2f}".replace(".", ",")
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
     return inert(cell) if isinstance(cell, str) else cell

@@ -1,22 +1,38 @@
 """What the services read: desks, the inbox, one dossier."""
 
 from instruction.selectors.choices import Groups, filter_choices
+from instruction.selectors.columns import USUAL, Column, chosen_columns
 from instruction.selectors.desks import Desk, desk_of, entrusted_to, of_themes_of, readable_by
 from instruction.selectors.exchanges import askable, exchanges_of
-from instruction.selectors.inbox import PAGE_SIZE, InboxPage, InboxRow, InboxView, bounded, counts, inbox_page, views_of
+from instruction.selectors.inbox import (
+    PAGE_SIZE,
+    TODAY,
+    InboxPage,
+    InboxView,
+    bounded,
+    counts,
+    inbox_page,
+    orders_of,
+    states_of,
+    views_of,
+    whole_list,
+)
 from instruction.selectors.sheet import Sheet, Step, sheet_of
 
 __all__ = [
     "PAGE_SIZE",
+    "TODAY",
+    "USUAL",
+    "Column",
     "Desk",
     "Groups",
     "InboxPage",
-    "InboxRow",
     "InboxView",
     "Sheet",
     "Step",
     "askable",
     "bounded",
+    "chosen_columns",
     "counts",
     "desk_of",
     "entrusted_to",
@@ -24,7 +40,10 @@ __all__ = [
     "filter_choices",
     "inbox_page",
     "of_themes_of",
+    "orders_of",
     "readable_by",
     "sheet_of",
+    "states_of",
     "views_of",
+    "whole_list",
 ]

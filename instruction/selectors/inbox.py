@@ -1,104 +1,122 @@
 """The inbox: its views with their counts, and one page of rows. The same few queries for one row and for fifty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, QuerySet, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat
 from django.db.models.lookups import GreaterThanOrEqual
 
-from applications.models import Application, Assignment, AssignmentRole
-from applications.selectors import today
-from applications.workflow import STANDINGS, Holder, State
+from applications.models import Application, Assignment
+from applications.workflow import STANDINGS
 from contacts.models import User
 from instruction.paging import Key
+from instruction.selectors.columns import Column, HowMany, Line, readings
 from instruction.selectors.desks import Desk, entrusted_to, of_themes_of, readable_by
+from instruction.selectors.orders import FILING, ORDERS, Order
+from instruction.selectors.today import BY_URGENCY, decoded, waiting_codes, waiting_now, waiting_rows
 
 PAGE_SIZE = 50
 # Counting stops here, so that a count costs the same with 1 700 dossiers and with 17 000.
 COUNTED = 1000
-
-# On whose desk a dossier lies, in the few words that a table has room for.
-HOLDER_WORDS = {
-    Holder.REFERENT: "Le référent",
-    Holder.ASSOCIATION: "La structure",
-    Holder.COMMITTEE: "Le comité",
-    Holder.NOBODY: "Personne (clos)",
-}
+# The states are told one by one: of a whole view from an index, ten times what a year brings; of what filters leave,
+# a year and a half.
+STATES_OF_A_VIEW = 20 * COUNTED
+STATES_COUNTED = 5 * COUNTED // 2
 
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """A reading of the inbox, and which dossiers it holds for a desk."""
+    """A reading of the inbox, which dossiers it holds for a desk on a day, and the order it starts with."""
 
     slug: str
     label: str
-    rows: Callable[[Desk], QuerySet[Application]]
+    rows: Callable[[Desk, date], QuerySet[Application]]
+    order: str = FILING
 
 
-MINE = InboxView("mes-dossiers", "Mes dossiers", entrusted_to)
-THEMES = InboxView("mes-thematiques", "Mes thématiques", of_themes_of)
-ALL = InboxView("tous", "Tous", readable_by)
+TODAY = InboxView(
+    "aujourdhui",
+    "À traiter aujourd’hui",
+    lambda desk, day: waiting_rows(waiting_now(desk, day)),
+    BY_URGENCY.slug,
+)
+MINE = InboxView("mes-dossiers", "Mes dossiers", lambda desk, day: entrusted_to(desk))
+THEMES = InboxView("mes-thematiques", "Mes thématiques", lambda desk, day: of_themes_of(desk))
+ALL = InboxView("tous", "Tous", lambda desk, day: readable_by(desk))
 
 
 def views_of(desk: Desk) -> tuple[InboxView, ...]:
     """The views that have a sense for this person, the one she starts with first."""
-    views = (MINE,) if desk.referent_id else ()
+    views = (TODAY,) if desk.referent_id or desk.led_theme_ids else ()
+    views = (*views, MINE) if desk.referent_id else views
     return (*views, THEMES, ALL) if desk.theme_ids else (*views, ALL)
 
 
-class _HowMany(Subquery):
-    """How many rows a queryset gives, cut or not, as one value of a larger query."""
+def orders_of(view: InboxView) -> dict[str, Order]:
+    """The orders that a view may take, the one it starts with first."""
+    if view is TODAY:
+        return {BY_URGENCY.slug: BY_URGENCY} | ORDERS
+    return ORDERS
 
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many dossiers each view holds, by its slug, and those that wait for the person today with their reasons."""
+
+    of_views: dict[str, int]
+    waiting: dict[int, int]
 
 
-def counts(desk: Desk, **others: QuerySet[Application]) -> dict[str, int]:
-    """How many dossiers each view of the desk holds, and each of the other querysets, by name. One query for all.
+def counts(desk: Desk, day: date) -> Counts:
+    """What the views hold. One query for all.
 
     ``COUNTED`` means "that many or more": a count costs the same with 1 700 dossiers and with 17 000.
     """
-    sql, parameters = _counting(desk, **others) if others else _counting_views(desk)
+    sql, parameters = _counting(desk, day, COUNTED)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         found = cursor.fetchone()
-    names = (*(view.slug for view in views_of(desk)), *others)
-    return {name: min(count, COUNTED) for name, count in zip(names, found, strict=True)}
+    sizes: dict[str, int] = {}
+    waiting: dict[int, int] = {}
+    for view, value in zip(views_of(desk), found, strict=True):
+        if view is TODAY:
+            waiting = decoded(value)
+        sizes[view.slug] = min(len(waiting) if view is TODAY else value, COUNTED)
+    return Counts(sizes, waiting)
 
 
 @lru_cache(maxsize=256)
-def _counting_views(desk: Desk) -> tuple[str, tuple[Any, ...]]:
-    """The query for a desk, written once: composing it costs five times what it costs to run."""
-    return _counting(desk)
-
-
-def _counting(desk: Desk, **others: QuerySet[Application]) -> tuple[str, tuple[Any, ...]]:
-    sizes = [_size_of(view, desk) for view in views_of(desk)]
-    query = User.objects.filter(pk=desk.user_id).order_by().values_list(*sizes, *map(_first, others.values())).query
+def _counting(desk: Desk, day: date, bound: int) -> tuple[str, tuple[Any, ...]]:
+    """The query for a desk, written once a day: composing it costs five times what it costs to run."""
+    sizes = [_size_of(view, desk, day, bound) for view in views_of(desk)]
+    query = User.objects.filter(pk=desk.user_id).order_by().values_list(*sizes).query
     sql, parameters = query.sql_with_params()
     return sql, tuple(parameters)
 
 
-def _size_of(view: InboxView, desk: Desk) -> Combinable:
+def _size_of(view: InboxView, desk: Desk, day: date, bound: int) -> Combinable:
+    if view is TODAY:
+        return ArraySubquery(waiting_codes(desk, day))
     if view is MINE:
         # Filing alone entrusts dossiers, so her assignments count for them without reading them.
-        return _first(Assignment.objects.filter(referent=desk.referent_id, ended_at=None))
-    if view is THEMES or desk.reads_all or desk.led_service_ids:
-        return _first(view.rows(desk))
+        return _first(Assignment.objects.filter(referent=desk.referent_id, ended_at=None), bound)
+    if view is THEMES or desk.reads_all:
+        return _first(view.rows(desk, day), bound)
     # The database looks for what she has outside her themes only when these do not already reach the bound.
-    themes, elsewhere = _first(of_themes_of(desk)), _first(entrusted_to(desk).exclude(theme__in=desk.theme_ids))
-    return Case(When(GreaterThanOrEqual(themes, COUNTED), then=COUNTED), default=themes + elsewhere)
+    themes = _first(of_themes_of(desk), bound)
+    elsewhere = _first(entrusted_to(desk).exclude(theme__in=desk.theme_ids), bound)
+    return Case(When(GreaterThanOrEqual(themes, bound), then=bound), default=themes + elsewhere)
 
 
-def _first(rows: QuerySet[Any]) -> _HowMany:
-    return _HowMany(rows.order_by().values("pk")[:COUNTED])
+def _first(rows: QuerySet[Any], bound: int) -> HowMany:
+    return HowMany(rows.order_by().values("pk")[:bound])
 
 
 def bounded(count: int) -> str:
@@ -106,32 +124,24 @@ def bounded(count: int) -> str:
     return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One dossier as a line of the inbox."""
-
-    pk: int
-    public_id: str
-    number: str
-    title: str
-    organisation: str
-    theme: str
-    communes: int
-    outcome: str
-    asked: Decimal | None
-    state: str
-    holder: str
-    next_date: date | None
-    is_late: bool
-    submitted_at: datetime
-    days: int
+def states_of(rows: QuerySet[Application], *, most: int) -> dict[str, int]:
+    """How many of the rows are in each state, in the order of the path, among as many rows as that. One query."""
+    states = rows.order_by().values("state")[:most]
+    try:
+        inside, parameters = states.query.sql_with_params()
+    except EmptyResultSet:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state, COUNT(*) FROM ({inside}) AS counted GROUP BY state", parameters)  # noqa: S608
+        found = dict(cursor.fetchall())
+    return {str(state): found[state] for state in STANDINGS if state in found}
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
     """A page of rows with the keys of its neighbours, ``None`` where there is none."""
 
-    rows: tuple[InboxRow, ...]
+    rows: tuple[Line, ...]
     previous: Key | None
     next: Key | None
 
@@ -139,87 +149,48 @@ class InboxPage:
 def inbox_page(
     rows: QuerySet[Application],
     *,
-    at: datetime,
-    after: Key | None = None,
-    before: Key | None = None,
+    desk: Desk,
+    order: Order,
+    columns: Sequence[Column],
+    place: Key | None = None,
+    backwards: bool = False,
     size: int = PAGE_SIZE,
 ) -> InboxPage:
-    """The page that follows ``after`` or precedes ``before`` in the order of filing, the newest first. One query."""
-    place = before or after
-    if place is not None:
-        rows = rows.filter(_beyond(place, newer=before is not None))
-    order = ("submitted_at", "pk") if before else ("-submitted_at", "-pk")
+    """The page that follows a place, or that precedes it. One query."""
+    read = _reading(rows, desk, columns, order, place, backwards=backwards)
     # One row more than the page tells whether there is a page beyond it.
-    lines = [_row(line, today(at)) for line in rows.order_by(*order).values_list(*_columns())[: size + 1]]
+    lines = list(read[: size + 1])
     has_more, lines = len(lines) > size, lines[:size]
-    if before:
+    if backwards:
         lines.reverse()
-    has_previous, has_next = (has_more, True) if before else (after is not None, has_more)
+    has_previous, has_next = (has_more, True) if backwards else (place is not None, has_more)
     return InboxPage(
         tuple(lines),
-        _key(lines[0]) if lines and has_previous else None,
-        _key(lines[-1]) if lines and has_next else None,
+        _key(order, lines[0]) if lines and has_previous else None,
+        _key(order, lines[-1]) if lines and has_next else None,
     )
 
 
-def _beyond(place: Key, *, newer: bool) -> Q:
-    """Rows past a place. The first condition alone is a range of the index; the second parts those filed together."""
-    if newer:
-        return Q(submitted_at__gte=place.at) & (Q(submitted_at__gt=place.at) | Q(pk__gt=place.pk))
-    return Q(submitted_at__lte=place.at) & (Q(submitted_at__lt=place.at) | Q(pk__lt=place.pk))
+def whole_list(
+    rows: QuerySet[Application], *, desk: Desk, order: Order, columns: Sequence[Column]
+) -> QuerySet[Application, Any]:
+    """Every row that the pages walk, in their order, as mappings: read it by pieces. One query."""
+    return _reading(rows, desk, columns, order, None, backwards=False)
 
 
-def _columns() -> tuple[str | Subquery, ...]:
-    communes = Application.communes.through.objects.filter(application=OuterRef("pk")).order_by()
-    charge = Assignment.objects.filter(
-        application=OuterRef("pk"), ended_at=None, role__in=(AssignmentRole.LEAD, AssignmentRole.BOX)
-    ).order_by()
-    return (
-        "pk",
-        "public_id",
-        "number",
-        "title",
-        "organisation__name",
-        "theme__label",
-        _HowMany(communes.values("pk")),
-        "outcome",
-        "requested_amount",
-        "state",
-        Subquery(charge.values(name=Concat("referent__first_name", Value(" "), "referent__last_name"))[:1]),
-        "next_date",
-        "submitted_at",
-    )
+def _reading(
+    rows: QuerySet[Application],
+    desk: Desk,
+    columns: Sequence[Column],
+    order: Order,
+    place: Key | None,
+    *,
+    backwards: bool,
+) -> QuerySet[Application, Any]:
+    names, computed = readings(columns, desk)
+    walked = order.page(rows, place=place, backwards=backwards)
+    return walked.values(*order.names(), *(name for name in names if name not in computed), **computed)
 
 
-def _row(line: tuple, on: date) -> InboxRow:  # type: ignore[type-arg]  # A line of values_list, in the order of _columns.
-    pk, public_id, number, title, organisation, theme, communes, outcome, asked, state, *rest = line
-    lead, next_date, submitted_at = rest
-    holder = STANDINGS[State(state)].holder
-    return InboxRow(
-        pk=pk,
-        public_id=str(public_id),
-        number=number,
-        title=title,
-        organisation=organisation,
-        theme=theme,
-        communes=communes,
-        outcome=outcome,
-        asked=asked,
-        state=state,
-        holder=holder_name(holder, (lead or "").strip()),
-        next_date=next_date,
-        is_late=next_date is not None and next_date < on,
-        submitted_at=submitted_at,
-        days=(on - today(submitted_at)).days,
-    )
-
-
-def holder_name(holder: Holder, lead: str) -> str:
-    """On whose desk a dossier lies: the lead's name when it is hers, the service's box when nobody leads."""
-    if holder is Holder.REFERENT:
-        return lead or "Boîte du service"
-    return HOLDER_WORDS[holder]
-
-
-def _key(row: InboxRow) -> Key:
-    return Key(row.submitted_at, row.pk)
+def _key(order: Order, line: Line) -> Key:
+    return order.place([line[name] for name in order.names()], line["pk"])

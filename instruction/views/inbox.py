@@ -1,24 +1,25 @@
-"""The inbox: a view of the desk, filtered, by pages of fifty."""
+"""The inbox: a view of the desk, filtered, in an order, with its columns, by pages of fifty."""
 
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from applications.models import Outcome
+from applications.selectors import today
 from instruction.filters import InboxFilter
-from instruction.paging import Key, read_key
-from instruction.selectors import InboxRow, bounded, counts, inbox_page
+from instruction.paging import Key
+from instruction.selectors import TODAY, InboxPage, bounded, counts, inbox_page, states_of
+from instruction.selectors.columns import CHOSEN
+from instruction.selectors.inbox import STATES_COUNTED, STATES_OF_A_VIEW
+from instruction.selectors.saved_views import SavedViews, address_of, is_changed, saved_views_of
 from instruction.views.access import desk_or_404
+from instruction.views.inbox_rows import rows_html, shown, state_chip, titles_of
 
 
 @login_required
@@ -26,26 +27,52 @@ from instruction.views.access import desk_or_404
 @vary_on_headers("HX-Request")
 def inbox(request: HttpRequest) -> HttpResponse:
     """The dossiers of the person's desk. An htmx request gets the views and the results alone."""
-    desk = desk_or_404(request.user)
-    filters = InboxFilter(request.GET, desk=desk)
-    place = {name: key for name in ("apres", "avant") if (key := read_key(request.GET.get(name, "")))}
-    page = inbox_page(filters.qs, at=timezone.now(), after=place.get("apres"), before=place.get("avant"))
-    held = counts(desk, **({"found": filters.qs} if filters.chosen else {}))
-    found = held.get("found", held[filters.view.slug])
+    desk, day = desk_or_404(request.user), today(timezone.now())
+    saved = saved_views_of(request.user)  # type: ignore[arg-type]  # Signed in.
+    held = counts(desk, day)
+    filters = InboxFilter(_asked(request, saved), desk=desk, day=day, waiting=held.waiting)
+    columns = shown(filters.columns, filters.view is TODAY)
+    page = inbox_page(
+        filters.qs, desk=desk, order=filters.order, columns=columns, place=filters.place, backwards=filters.is_backwards
+    )
+    states = _counted(filters)
     asked = filters.address
-    dossiers, suffix = reverse("instruction:inbox"), _link(asked | {name: str(key) for name, key in place.items()})
+    found = states.get(asked.get("etat", ""), 0) if "etat" in asked else sum(states.values())
     context = {
         "filters": filters,
-        "rows": [_written(row, dossiers, suffix) for row in page.rows],
-        "views": [(view, bounded(held[view.slug]), _link(asked | {"vue": view.slug})) for view in filters.views],
+        "rows": _rows(page, filters, day),
+        "titles": titles_of(columns, filters.order, filters.orders, lambda slug: _link(asked | {"tri": slug})),
+        "title_link": _link(asked | {"tri": "-titre" if filters.order.slug == "titre" else "titre"}),
+        "views": [
+            (view, bounded(held.of_views[view.slug]), _link(_elsewhere(asked) | {"vue": view.slug}))
+            for view in filters.views
+        ],
+        "saved": saved,
+        "current": _current(saved, asked),
+        "states": _states(states, asked),
         "chips": [(label, words, _link(_without(asked, name))) for name, label, words in filters.chosen],
+        "columns": [(column, column in filters.columns) for column in CHOSEN],
+        "query": urlencode(asked),
         "found": bounded(found),
         "is_one": found == 1,
         "previous_url": _page_link(asked, "avant", page.previous),
         "next_url": _page_link(asked, "apres", page.next),
-        "is_further": bool(place),
+        "is_further": filters.place is not None,
     }
     return _answer(request, asked, context)
+
+
+def _counted(filters: InboxFilter) -> dict[str, int]:
+    """The states of the list. Those of a view as it is are read from an index, today's apart."""
+    is_whole = filters.view is not TODAY and not any(name != "etat" for name, _, _ in filters.chosen)
+    return states_of(filters.of_every_state, most=STATES_OF_A_VIEW if is_whole else STATES_COUNTED)
+
+
+def _asked(request: HttpRequest, saved: SavedViews) -> QueryDict:
+    """The address; a visit that asks for nothing opens the view that the person put first."""
+    if not request.GET and saved.default:
+        return address_of(saved.default)
+    return request.GET
 
 
 def _answer(request: HttpRequest, asked: dict[str, str], context: dict[str, Any]) -> HttpResponse:
@@ -57,6 +84,41 @@ def _answer(request: HttpRequest, asked: dict[str, str], context: dict[str, Any]
     return response
 
 
+def _rows(page: InboxPage, filters: InboxFilter, day: Any) -> str:
+    place = {"avant" if filters.is_backwards else "apres": str(filters.place)} if filters.place else {}
+    columns = shown(filters.columns, filters.view is TODAY)
+    return rows_html(
+        page.rows,
+        columns,
+        on=day,
+        base=reverse("instruction:inbox"),
+        suffix=_link(filters.address | place),
+        with_structure=all(column.slug != "structure" for column in columns),
+    )
+
+
+def _current(saved: SavedViews, asked: dict[str, str]) -> dict[str, Any] | None:
+    """The saved view that is open, whether it is one's own, and whether the list on screen is still what it keeps."""
+    view = saved.find(asked.get("enregistree", ""))
+    if view is None:
+        return None
+    return {"view": view, "is_own": view in saved.own, "is_changed": is_changed(view, asked)}
+
+
+def _states(states: dict[str, int], asked: dict[str, str]) -> list[dict[str, Any]]:
+    """How many dossiers of the list are in each state, each leading to them alone, or back to all."""
+    chosen = asked.get("etat", "")
+    return [
+        {
+            "chip": state_chip(state),
+            "count": bounded(count),
+            "is_chosen": state == chosen,
+            "link": _link(_without(asked, "etat") if state == chosen else asked | {"etat": state}),
+        }
+        for state, count in states.items()
+    ]
+
+
 def _link(asked: dict[str, str]) -> str:
     return f"?{urlencode(asked)}"
 
@@ -65,30 +127,10 @@ def _without(asked: dict[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in asked.items() if key != name}
 
 
+def _elsewhere(asked: dict[str, str]) -> dict[str, str]:
+    """What goes along from one view to another: its filters and columns, not the saved view nor an order of its own."""
+    return {name: value for name, value in asked.items() if name not in ("enregistree", "tri")}
+
+
 def _page_link(asked: dict[str, str], name: str, key: Key | None) -> str:
     return _link(asked | {name: str(key)}) if key else ""
-
-
-def _written(row: InboxRow, dossiers: str, suffix: str) -> dict[str, Any]:
-    """A row as its template reads it: texts under their names, since fifty rows of anything else cost twice as much."""
-    return {
-        "link": f"{dossiers}{row.public_id}/{suffix}",
-        "number": row.number,
-        "title": row.title,
-        "organisation": row.organisation,
-        "theme": row.theme,
-        "communes": str(row.communes),
-        "outcome": _outcome_chips()[row.outcome],
-        "asked": row.asked,
-        "holder": row.holder,
-        "due": f"{row.next_date:%d/%m/%y}" if row.next_date else "–",
-        "is_late": row.is_late,
-        "days": str(row.days),
-    }
-
-
-@cache
-def _outcome_chips() -> dict[str, SafeString]:
-    """The chip of each outcome, drawn once: a template for each row would cost more than the row."""
-    template = "components/outcome_chip.html"
-    return {str(outcome): render_to_string(template, {"outcome": outcome, "short": True}) for outcome in Outcome}
