@@ -2,11 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 
 from applications.admin import LookOnly
-from instruction.models import Flag, Inadmissibility, Label, Override
+from eligibility.models import Call
+from instruction.models import Flag, Inadmissibility, Label, Override, ScoreGrid
+from instruction.scoring import GridRefused
+from instruction.selectors.grids import grid_preview
+from instruction.services import publish_grid
 
 
 @admin.register(Label)
@@ -50,3 +59,39 @@ class InadmissibilityAdmin(LookOnly):
     list_filter = ("code",)
     list_select_related = ("application", "by")
     date_hierarchy = "at"
+
+
+@admin.register(ScoreGrid)
+class ScoreGridAdmin(LookOnly):
+    """Published versions, never rewritten. The next is published from a call's criteria, once its effect is seen."""
+
+    list_display = ("call", "version", "published_by", "published_at")
+    list_filter = ("call",)
+    list_select_related = ("call", "published_by")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Adds the page that publishes the next version for a call."""
+        view = self.admin_site.admin_view(self.publish_view)
+        return [path("publier/<int:pk>/", view, name="instruction_scoregrid_publish"), *super().get_urls()]
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The grid in force beside the criteria as they are now, and whom a new version concerns."""
+        if not request.user.has_perm("eligibility.change_call"):
+            raise PermissionDenied
+        call = get_object_or_404(Call, pk=pk)
+        preview = grid_preview(call)
+        if request.method == "POST" and preview.may_publish:
+            try:
+                grid = publish_grid(by=request.user, at=timezone.now(), call=call)
+            except GridRefused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, f"La grille {grid.version} de {call.code} est publiée.")
+                return redirect("admin:instruction_scoregrid_change", grid.pk)
+        context = self.admin_site.each_context(request) | {
+            "title": f"Publier la grille de notation de {call.code}",
+            "opts": ScoreGrid._meta,
+            "call": call,
+            "preview": preview,
+        }
+        return TemplateResponse(request, "admin/instruction/publish_grid.html", context)
