@@ -27,6 +27,7 @@ from tests.factories import UserFactory, edit, filed, fresh, mails_to, referent_
 from tests.instruction.conftest import THEME, lead_of
 from tests.judging import BROKEN, filed_against
 from tests.threads import together
+from tests.years import particular_call
 
 WHY = "Un essai sur un an, accepté par l’élue."
 
@@ -39,6 +40,12 @@ def lead(call: Call) -> User:
 @pytest.fixture
 def against(call: Call) -> Application:
     return filed_against(call, theme=THEME)
+
+
+@pytest.fixture
+def permanent(call: Call) -> Call:
+    """A call that takes dossiers all year."""
+    return particular_call("ESS")
 
 
 def page(who: User, name: str, dossier: Application, *more: str) -> str:
@@ -245,7 +252,7 @@ def declare(lead: User, dossier: Application, **options: Any) -> Inadmissibility
 
 
 def test_the_association_reads_ground_rules_explanation_remedies_and_schemes(
-    call: Call, lead: User, against: Application
+    permanent: Call, lead: User, against: Application
 ) -> None:
     browser = signed_in(lead)
     address = reverse("instruction:inadmissible", args=[against.public_id])
@@ -283,7 +290,7 @@ def test_the_association_reads_ground_rules_explanation_remedies_and_schemes(
 
 
 def test_the_association_goes_on_elsewhere_and_the_decision_stands(
-    call: Call, lead: User, against: Application
+    call: Call, permanent: Call, lead: User, against: Application
 ) -> None:
     declare(lead, against, schemes=[Scheme("ESS", "", "ESS", "ess")])
     offers = offers_elsewhere(fresh(against), timezone.now())
