@@ -98,17 +98,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="event",
             name="sequence",
-            field=models.PositiveIntegerField(db_default=0, editable=False, verbose_name="rang"),
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name="rang"),
         ),
         migrations.AddField(
             model_name="event",
             name="previous_digest",
-            field=models.CharField(db_default="", editable=False, max_length=64, verbose_name="empreinte du précédent"),
+            field=models.CharField(default="", editable=False, max_length=64, verbose_name="empreinte du précédent"),
         ),
         migrations.AddField(
             model_name="event",
             name="digest",
-            field=models.CharField(db_default="", editable=False, max_length=64, verbose_name="empreinte"),
+            field=models.CharField(default="", editable=False, max_length=64, verbose_name="empreinte"),
         ),
         migrations.RunSQL(sql=DIGEST + CHAIN + EXISTING, reverse_sql=BACK),
         migrations.AddConstraint(

@@ -105,10 +105,10 @@ class Event(models.Model):
     target = models.CharField("état d’arrivée", max_length=20, blank=True)
     reason = models.TextField("motif", blank=True)
     details = models.JSONField("détails", default=dict, blank=True)
-    # The chain, written by the trigger ``event_is_chained`` whatever hand inserts the row: see applications.chain.
-    sequence = models.PositiveIntegerField("rang", db_default=0, editable=False)
-    previous_digest = models.CharField("empreinte du précédent", max_length=64, db_default="", editable=False)
-    digest = models.CharField("empreinte", max_length=64, db_default="", editable=False)
+    # The chain, written by the trigger ``event_is_chained`` whatever hand inserts the row: known once it is read again.
+    sequence = models.PositiveIntegerField("rang", default=0, editable=False)
+    previous_digest = models.CharField("empreinte du précédent", max_length=64, default="", editable=False)
+    digest = models.CharField("empreinte", max_length=64, default="", editable=False)
 
     class Meta:
         verbose_name = "événement"

@@ -22,6 +22,7 @@ from contacts import outbox
 from contacts.models import Referent
 from eligibility.models import Call
 from instruction.models import Inadmissibility, OpinionTrace, ScoreGrid
+from instruction.services.notes import write_note
 from melpv.audit.models import AuditSeal, SealedHead
 from melpv.audit.roles import evidence_models, may_erase, rewritable_tables, tables
 from melpv.audit.seals import seal
@@ -200,7 +201,7 @@ class TestWorking:
         services.open_thread(
             by=referent, at=at, application=row, subject="Une question", body="Où est l’atelier ?", key="a" * 32
         )
-        services.record(row, by=referent, at=at, role="referent", action="note", details={"after": "Vu"})
+        write_note(by=referent, at=at, application=row, text="À voir avec le service.")
         client = signed_in(referent)
         page = client.post(
             reverse("instruction:threads", args=[row.public_id]), {"subject": "Suite", "body": "Merci", "key": "b" * 32}
