@@ -58,7 +58,8 @@ class Ranking:
 
     @property
     def hidden(self) -> int:
-        return sum(row.is_hidden for row in self.rows)
+        """How many dossiers have marks that wait for hers."""
+        return sum(row.is_hidden and row.given > 0 for row in self.rows)
 
     @property
     def ranked(self) -> int:

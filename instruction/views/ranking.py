@@ -51,7 +51,7 @@ def _read(request: HttpRequest) -> dict[str, object]:
 def _cells(row: RankedRow) -> list[Cell]:
     dossier = row.application
     return [
-        row.rank_words,
+        (row.place.rank or "") if row.place else "",
         dossier.number,
         dossier.title,
         dossier.organisation.name,
