@@ -4,33 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0013_a_dossier_is_lent_and_given_back'),
-        ('instruction', '0002_opinion_drafts_and_links'),
+        ("applications", "0013_a_dossier_is_lent_and_given_back"),
+        ("instruction", "0002_opinion_drafts_and_links"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='bulkrow',
-            name='bulk_row_waiting',
+            model_name="bulkrow",
+            name="bulk_row_waiting",
         ),
         migrations.AddField(
-            model_name='bulkrow',
-            name='undo_asked',
-            field=models.BooleanField(default=False, verbose_name='à annuler'),
+            model_name="bulkrow",
+            name="undo_asked",
+            field=models.BooleanField(default=False, verbose_name="à annuler"),
         ),
         migrations.AddField(
-            model_name='bulkrow',
-            name='undo_message',
-            field=models.CharField(blank=True, max_length=500, verbose_name='suite de l’annulation'),
+            model_name="bulkrow",
+            name="undo_message",
+            field=models.CharField(blank=True, max_length=500, verbose_name="suite de l’annulation"),
         ),
         migrations.AddIndex(
-            model_name='bulkrow',
-            index=models.Index(condition=models.Q(('state', 'waiting'), ('undo_asked', True), _connector='OR'), fields=['run'], name='bulk_row_waiting'),
+            model_name="bulkrow",
+            index=models.Index(
+                condition=models.Q(("state", "waiting"), ("undo_asked", True), _connector="OR"),
+                fields=["run"],
+                name="bulk_row_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bulkrow',
-            constraint=models.CheckConstraint(condition=models.Q(('undo_asked', False), ('state', 'done'), _connector='OR'), name='bulk_row_undo_of_done'),
+            model_name="bulkrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("undo_asked", False), ("state", "done"), _connector="OR"),
+                name="bulk_row_undo_of_done",
+            ),
         ),
     ]

@@ -31,6 +31,8 @@ def put_on_agenda(*, by: User, at: datetime, application: Application, committee
     held = Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
     must_come(held, today(at))
     move(by=by, at=at, application=row, action=Action.SCHEDULE, details={"committee": str(held)})
+    # The day that everybody waits for, the association included.
+    Application.objects.filter(pk=row.pk).update(next_date=held.held_on)
     # A dossier that was put off keeps the passage of the committee that did not conclude.
     AgendaItem.objects.filter(application=row, removed_at=None).update(removed_at=at)
     last = AgendaItem.objects.filter(committee=held, removed_at=None).aggregate(last=Max("order"))["last"] or 0

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.documents_out.csv_tables import csv_text
 from applications.workflow import NotAllowed
 from instruction import letters
-from instruction.filters import rows_of
+from instruction.filters import InboxFilter, rows_of
 from instruction.forms.bulk import GestureForm, UndoForm, form_of
 from instruction.models import BulkKind, BulkRowState, BulkRun, BulkState
 from instruction.selectors import Desk
@@ -32,6 +32,7 @@ from instruction.selectors.letters import letter_values, letterhead_of, recipien
 from instruction.services.bulk import MOST_ROWS, UNFINISHED, start_run, undo_run
 from instruction.services.gestures import GESTURES
 from instruction.views.access import desk_or_404
+from instruction.views.exports import FORMATS, as_file
 
 # What each gesture is, in the words of the page that offers it.
 OFFERED = (
@@ -53,7 +54,7 @@ SUBMITS = {
 
 
 @login_required
-def bulk_new(request: HttpRequest) -> HttpResponse:
+def bulk_new(request: HttpRequest) -> HttpResponseBase:
     """From the selection to the start: which gesture, its settings, what would become of each dossier."""
     desk = desk_or_404(request.user)
     if request.method != "POST":
@@ -62,6 +63,8 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
     if not selection.applications:
         messages.error(request, "Choisissez au moins un dossier.")
         return redirect("instruction:inbox")
+    if request.POST.get("export") in FORMATS:
+        return _exported(desk, selection, request.POST["export"])
     kind = request.POST.get("kind", "")
     context: dict[str, Any] = {"selection": selection, "most": MOST_ROWS}
     if kind not in GESTURES:
@@ -82,6 +85,14 @@ def _selection(sent: QueryDict, desk: Desk) -> Selection:
     if "query" in sent:
         return selected(rows_of(desk, sent["query"].lstrip("?"), timezone.localdate()), most=MOST_ROWS)
     return selection_of(desk, [*sent.getlist("application"), *sent.get("selection", "").split()], most=MOST_ROWS)
+
+
+def _exported(desk: Desk, selection: Selection, kind: str) -> HttpResponseBase:
+    """Exactly the dossiers chosen, as the inbox exports a list."""
+    day = timezone.localdate()
+    filters = InboxFilter(QueryDict("vue=tous"), desk=desk, day=day)
+    chosen = filters.qs.filter(pk__in=[row.pk for row in selection.applications])
+    return as_file(filters, chosen, desk=desk, day=day, kind=kind)
 
 
 def _started(request: HttpRequest, selection: Selection, kind: str, form: GestureForm) -> HttpResponse:

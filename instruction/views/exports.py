@@ -6,11 +6,13 @@ from typing import Any
 
 import structlog
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.documents_out.csv_tables import Cell, csv_lines
+from applications.models import Application
 from applications.selectors import today
 from instruction.filters import InboxFilter
 from instruction.selectors import TODAY, Column, Desk, whole_list
@@ -32,9 +34,16 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if kind not in FORMATS:
         raise Http404
     filters = InboxFilter(request.GET, desk=desk, day=day)
+    return as_file(filters, filters.qs, desk=desk, day=day, kind=kind)
+
+
+def as_file(
+    filters: InboxFilter, dossiers: QuerySet[Application], *, desk: Desk, day: date, kind: str
+) -> HttpResponseBase:
+    """These dossiers, with the columns and in the order of an address of the inbox."""
     columns = exported(filters.columns, filters.view is TODAY)
     head = [column.label for column in columns]
-    rows = _rows(filters, columns, desk, day, kind)
+    rows = _rows(filters, dossiers, columns, desk, day, kind)
     name = f"dossiers-{filters.view.slug}-{day:%Y-%m-%d}.{kind}"
     if kind == "xlsx":
         return FileResponse(workbook(head, rows, name="Dossiers"), as_attachment=True, filename=name)
@@ -44,9 +53,14 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 def _rows(
-    filters: InboxFilter, columns: tuple[Column, ...], desk: Desk, day: date, kind: str
+    filters: InboxFilter,
+    dossiers: QuerySet[Application],
+    columns: tuple[Column, ...],
+    desk: Desk,
+    day: date,
+    kind: str,
 ) -> Iterator[tuple[Cell, ...]]:
-    lines: Any = whole_list(filters.qs, desk=desk, order=filters.order, columns=columns)
+    lines: Any = whole_list(dossiers, desk=desk, order=filters.order, columns=columns)
     count = 0
     try:
         for line in lines.iterator(chunk_size=PIECE):

@@ -23,6 +23,7 @@ from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
 from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
 from tests.files.making import pdf
+from tests.gathering import lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 
 ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
@@ -138,6 +139,15 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:copy": ("copy", IN_CHARGE),
     "instruction:attachment": ("sent", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
     "instruction:inbox": ("", STAFF),
+    "instruction:bulk_new": ("", ("sign", "404", "404", "404", "404", "404", "on", "on", "on")),
+    "instruction:bulk_list": ("", STAFF),
+    "instruction:bulk": ("run", IN_CHARGE),
+    "instruction:bulk_undo": ("run", POST_ONLY),
+    "instruction:bulk_report": ("run", IN_CHARGE),
+    "instruction:bulk_file": ("run", IN_CHARGE),
+    "instruction:committees": ("", STAFF),
+    "instruction:agenda": ("committee", STAFF),
+    "instruction:agenda_item": ("passage", POST_ONLY),
     "instruction:meetings": ("", STAFF),
     "instruction:meeting": ("draft", POST_ONLY),
     "instruction:presence": ("filed", IN_CHARGE),
@@ -228,6 +238,9 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "upload": [UNKNOWN],
         "joined": [drafted.public_id, joined.file.public_id],
         "taken": [drafted.public_id, joined.public_id],
+        "run": [lettered(submitted, people["referent"]).public_id],
+        "committee": [seated().public_id],
+        "passage": [UNKNOWN, submitted.public_id],
         "sent": [submitted.public_id, sent.file.public_id],
         "thread": [drafted.action.public_id],
         "renewal": [submitted.public_id, call.code],
@@ -277,6 +290,8 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     "instruction:extend_addition": lambda draft: [draft.public_id],
     "instruction:cancel_addition": lambda draft: [draft.public_id],
     "instruction:threads": lambda draft: [draft.public_id],
+    "instruction:bulk_undo": lambda draft: [draft.public_id],
+    "instruction:agenda_item": lambda draft: [draft.public_id, draft.public_id],
     "instruction:notes": lambda draft: [draft.public_id],
     "instruction:notes_seen": lambda draft: [draft.public_id],
     "instruction:note": lambda draft: [draft.public_id, UNKNOWN],

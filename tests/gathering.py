@@ -1,0 +1,27 @@
+"""A run of letters that is done, and a committee, for tests that only ask who may open them."""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from applications.models import Application
+from contacts.models import User
+from instruction.models import BulkRun, BulkState, Committee
+from instruction.services.bulk import start_run
+
+
+def lettered(application: Application, by: User) -> BulkRun:
+    """A run of one letter with its document, as the worker leaves it."""
+    said = {"subject": "Objet", "body": "Bonjour.", "signature": "Le service"}
+    at = timezone.now()
+    run = start_run(by=by, at=at, kind="letters", parameters=said, applications=[application], key="essai")
+    run.rows.update(state="done", at=at)
+    run.state, run.finished_at = BulkState.DONE, at
+    run.file.save("courriers.pdf", ContentFile(b"%PDF-1.7"), save=True)
+    return run
+
+
+def seated() -> Committee:
+    day = timezone.localdate() + timedelta(days=20)
+    return Committee.objects.create(kind="technical", title="Comité technique", held_on=day)
