@@ -1,9 +1,12 @@
 """Administrators name labels here, and look at what the services wrote; the rest has its own pages and services."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -11,11 +14,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from applications.admin import LookOnly
+from contacts.admin import AbsenceAdmin, ReferentAdmin
+from contacts.models import Absence, Referent
 from eligibility.models import Call
 from instruction.models import Flag, Inadmissibility, Label, Override, ScoreGrid
 from instruction.scoring import GridRefused
 from instruction.selectors.grids import grid_preview
 from instruction.services import publish_grid
+from instruction.services.settling import settle
 
 
 @admin.register(Label)
@@ -95,3 +101,40 @@ class ScoreGridAdmin(LookOnly):
             "preview": preview,
         }
         return TemplateResponse(request, "admin/instruction/publish_grid.html", context)
+
+
+def _settle(request: HttpRequest) -> None:
+    """Once what was saved stands: dossiers follow who is there, and the administrator is told which."""
+    for handed in settle(at=timezone.now()):
+        dossiers = "1 dossier passe" if handed.dossiers == 1 else f"{handed.dossiers} dossiers passent"
+        messages.info(request, f"{dossiers} de {handed.source} à {handed.target}.")
+
+
+class _Settled:
+    """An admin page after which dossiers may change hands."""
+
+    def save_related(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().save_related(request, *args, **kwargs)  # type: ignore[misc]
+        transaction.on_commit(partial(_settle, request))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)  # type: ignore[misc]
+        transaction.on_commit(partial(_settle, request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        super().delete_queryset(request, queryset)  # type: ignore[misc]
+        transaction.on_commit(partial(_settle, request))
+
+
+# Their pages are those of the contacts, which know nothing of dossiers.
+admin.site.unregister([Referent, Absence])
+
+
+@admin.register(Referent)
+class SettledReferentAdmin(_Settled, ReferentAdmin):
+    """Who leaves lets her dossiers go; who is away hands them over."""
+
+
+@admin.register(Absence)
+class SettledAbsenceAdmin(_Settled, AbsenceAdmin):
+    """An absence begins, changes or is called off: dossiers follow at once."""

@@ -21,7 +21,6 @@ from eligibility.engine import wording
 from instruction.models import LabelUse, OpinionRequest, OpinionState
 from instruction.paging import Key, read_key
 from instruction.selectors import TODAY, Column, Desk, InboxView, choices, chosen_columns, orders_of, views_of
-from instruction.selectors.columns import USUAL
 from instruction.selectors.orders import Order
 from instruction.selectors.today import waiting_rows
 from instruction.widgets import QuickChoiceField, QuickSelect
@@ -135,7 +134,7 @@ class InboxFilter(django_filters.FilterSet):
         self.view = self._view_asked(data)
         self.orders = orders_of(self.view)
         self.order: Order = self.orders.get(data.get("tri", ""), self.orders[self.view.order])
-        self.columns: tuple[Column, ...] = chosen_columns(_listed(data, "colonnes"))
+        self.columns: tuple[Column, ...] = chosen_columns(_listed(data, "colonnes"), self.view.columns)
         self.saved = data.get("enregistree", "")[:36]
         self.place, self.is_backwards = self._place_asked(data)
         # Every row but for the filter by state: what the counts by state are made of.
@@ -189,7 +188,7 @@ class InboxFilter(django_filters.FilterSet):
         if self.order.slug != self.view.order:
             written["tri"] = self.order.slug
         slugs = tuple(column.slug for column in self.columns)
-        if set(slugs) != set(USUAL):
+        if set(slugs) != set(self.view.columns):
             written["colonnes"] = ",".join(slugs)
         return written | ({"enregistree": self.saved} if self.saved else {})
 

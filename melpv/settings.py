@@ -286,6 +286,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     # Before the digests, which carry what it has to say.
+    "settle-assignments": {"task": "instruction.tasks.settle_assignments", "schedule": crontab(hour="5", minute="0")},
+    "tell-of-overdue": {
+        "task": "instruction.tasks.tell_of_overdue",
+        "schedule": crontab(hour="7", minute="5", day_of_week="1-5"),
+    },
+    "send-weekly": {"task": "instruction.tasks.send_weekly", "schedule": crontab(hour="7", minute="0", day_of_week="1")},
     "warn-of-ends": {"task": "contacts.tasks.warn_of_ends", "schedule": crontab(hour="7", minute="10")},
     "send-digests": {"task": "contacts.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
     "scan-files": {

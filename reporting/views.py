@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from applications.documents_out.csv_tables import Cell, csv_text
 from eligibility.models import Call
 from instruction.selectors import Desk
+from instruction.selectors.delays import delays_of
 from instruction.views.access import desk_or_404
 from reporting.selectors import Figures, call_figures, communes_touched, followed_calls, theme_lines
 
@@ -25,7 +26,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Each followed call: its figures, then its themes. A referent reads what her own dossiers add up to."""
     desk = desk_or_404(request.user)
     calls = followed_calls(timezone.now())
-    context = {"calls": [_summary(desk, call) for call in calls], "columns": COLUMNS, "reads_all": desk.reads_all}
+    context = {
+        "calls": [_summary(desk, call) for call in calls],
+        "columns": COLUMNS,
+        "reads_all": desk.reads_all,
+        "delays": delays_of(desk, timezone.now()),
+    }
     return render(request, "reporting/overview.html", context)
 
 

@@ -18,6 +18,7 @@ from applications.clashes import chosen_code, clashes, with_choice
 from applications.forms import SectionForm, StartForm, edits_of, section_form
 from applications.models import Application
 from applications.preliminary import kept_answers
+from applications.selectors.promise import promise_of
 from applications.selectors.transfers import may_continue
 from applications.selectors.writing import posted_section
 from applications.views.access import is_writable, known_dossier, section_url, structure_of, visible_dossier
@@ -109,6 +110,7 @@ def overview(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     if application.submitted_at:
         context |= selectors.followed(application, request.user)
+        context["promise"] = promise_of(application, timezone.now(), context["assignments"])
         context["may_continue"] = may_continue(request.user, application, timezone.now())
     else:
         dossier = selectors.dossier(application, selectors.today(timezone.now()))

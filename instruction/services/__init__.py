@@ -2,8 +2,6 @@
 
 from instruction.services.absences import cancel_absence, declare_absence, deputy_warning, may_declare_for
 from instruction.services.assigning import (
-    last_handing,
-    may_take_back,
     reassign,
     share,
     take_back,
@@ -50,11 +48,9 @@ __all__ = [
     "declare_ready",
     "deputy_warning",
     "drop_draft",
-    "last_handing",
     "make_default",
     "mark_again",
     "may_declare_for",
-    "may_take_back",
     "move_view",
     "publish_first_grids",
     "publish_grid",

@@ -16,11 +16,8 @@ from contacts.mail import write_mail
 from contacts.models import Referent, Service, User
 from contacts.notifications import notify
 from contacts.selectors import Roll, desk_of, roll_on
+from instruction.selectors.assigning import ASSIGN, last_handing, may_take_back
 from instruction.services.posts import Post, box, co_referent, lay, lead, led_by, lines_of, posts_of, posts_told, told
-
-ASSIGN = "assign"
-# What changes who is in charge, whoever does it.
-HANDED = (ASSIGN, "hand_over", "hand_back")
 
 
 @transaction.atomic
@@ -95,25 +92,6 @@ def take_back(*, by: User, at: datetime, application: Application) -> dict[str, 
             _must_be_there(Referent.objects.get(pk=post.referent), at)
     return _change(
         row, lines_of(row), wanted, by=by, at=at, role=role, reason="Attribution annulée", details={"undoes": last.pk}
-    )
-
-
-def last_handing(application: Application) -> Event | None:
-    """The last time that those in charge changed. One query."""
-    handed = application.events.filter(action__in=HANDED).select_related("actor")
-    found: Event | None = handed.order_by("-at", "-pk").first()
-    return found
-
-
-def may_take_back(user: User, application: Application, last: Event | None) -> bool:
-    """Whether this person may undo ``last``: her own act, itself no undoing, on a dossier still open."""
-    return (
-        last is not None
-        and last.action == ASSIGN
-        and last.actor_id == user.pk
-        and "undoes" not in last.details
-        and "posts" in last.details.get("before", {})
-        and State(application.state) not in FINAL
     )
 
 

@@ -21,7 +21,8 @@ from contacts.mail import write_mail
 from contacts.models import Service
 from contacts.selectors import Roll, Routing, roll_on, routing_for
 from eligibility.models import Theme
-from instruction.services.assigning import ASSIGN, tell_referent
+from instruction.selectors.assigning import ASSIGN
+from instruction.services.assigning import tell_referent
 from instruction.services.posts import Post, box, co_referent, lay, lead, led_by, lines_of, posts_of, told
 
 HAND_OVER, HAND_BACK = "hand_over", "hand_back"

@@ -1,7 +1,10 @@
 """Pages of the services: the inbox and the dossier."""
 
+from instruction.views.absences import absences
 from instruction.views.admissibility import admit, check, checklist, inadmissible
+from instruction.views.assigning import assign
 from instruction.views.attachments import attachment
+from instruction.views.audit import audit, audit_csv
 from instruction.views.dossier import dossier
 from instruction.views.exchanges import (
     ask_addition,
@@ -19,6 +22,7 @@ from instruction.views.going_on import release_site, transfer
 from instruction.views.inbox import inbox
 from instruction.views.inbox_preview import preview
 from instruction.views.labels import label_new, labels
+from instruction.views.load import delays, load
 from instruction.views.meetings import meeting, meetings
 from instruction.views.neighbours import neighbour
 from instruction.views.notes import mentions, note, note_remove, note_restore, notes, notes_seen
@@ -31,13 +35,18 @@ from instruction.views.saved_views import restore_view, saved_view, saved_views
 from instruction.views.scoring import score, score_again, score_autosave, scores
 
 __all__ = [
+    "absences",
     "admit",
     "ask_addition",
+    "assign",
     "attachment",
+    "audit",
+    "audit_csv",
     "cancel_addition",
     "check",
     "checklist",
     "copy",
+    "delays",
     "dossier",
     "export",
     "extend_addition",
@@ -47,6 +56,7 @@ __all__ = [
     "inbox",
     "label_new",
     "labels",
+    "load",
     "meeting",
     "meetings",
     "mentions",

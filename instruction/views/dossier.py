@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications import services
+from applications.selectors.promise import promise_of
 from instruction.addresses import NAMES
 from instruction.selectors import Sheet, exchanges_of, sheet_of
 from instruction.selectors.documents import documents_missing, documents_sent
@@ -24,7 +25,7 @@ from instruction.views.panels import Drawn, panels_of
 from instruction.views.presence import here_too
 
 # What stands under the panels, on the side of those who judge.
-FOOT = (("echanges", "Échanges"), ("instruit", "Qui"), ("action", "L’action"), ("parcours", "Parcours"))
+FOOT = (("echanges", "Échanges"), ("porteur", "Qui le porte"), ("action", "L’action"), ("parcours", "Parcours"))
 
 
 @login_required
@@ -44,6 +45,7 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
     suffix = kept_filters(request)
     context = {
         "sheet": sheet,
+        "promise": promise_of(sheet.application, at, sheet.assignments),
         "gestures": gestures_of(sheet.application, exchanges["lines"]),
         "present": here_too(sheet.application, request.user),
         "ties": ties_of(desk, sheet.application, timezone.localdate(at), sheet.siblings),

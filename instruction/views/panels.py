@@ -13,6 +13,7 @@ from contacts.models import User
 from contacts.selectors import membership_of
 from instruction.selectors import Desk, Sheet
 from instruction.selectors.analysis import analysis_panel
+from instruction.selectors.assigning import assignment_panel
 from instruction.selectors.checklist import admissibility_panel
 from instruction.selectors.flags import flags_panel
 from instruction.selectors.history import history_panel
@@ -58,6 +59,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("instruction/partials/proposal.html", proposal_panel, "Proposition", "proposition"),
     Panel("instruction/partials/opinions.html", opinions_panel, "Avis", "avis"),
     Panel("instruction/partials/notes.html", notes_panel, "Notes", "notes"),
+    Panel("instruction/partials/assignment.html", assignment_panel, "Qui l’instruit", "instruit"),
     Panel("instruction/partials/history.html", history_panel, "Historique", "historique"),
 )
 
