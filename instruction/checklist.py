@@ -72,13 +72,13 @@ class ToAsk:
 
 
 def to_ask(points: Iterable[Checked], longest: int = 1000) -> list[ToAsk]:
-    """What an addition would ask for the points said to be missing, in their order: one sentence a thing asked.
+    """What an addition would ask for the points that lack, in their order: one sentence a thing asked.
 
     Points of the same section and question are told together, and cut to what fits.
     """
     sentences: dict[tuple[str, str], list[str]] = {}
     for point in points:
-        if point.said.state == "missing" and point.line.section:
+        if point.lacks and point.line.section:
             told = [part for part in (point.line.told, point.said.note) if part]
             sentences.setdefault((point.line.section, point.line.code), []).append(" ".join(told))
     return [
@@ -87,5 +87,5 @@ def to_ask(points: Iterable[Checked], longest: int = 1000) -> list[ToAsk]:
 
 
 def by_message(points: Iterable[Checked]) -> list[Checked]:
-    """The points said to be missing that no addition can ask: what belongs to the structure is asked by message."""
-    return [point for point in points if point.said.state == "missing" and not point.line.section]
+    """The points that lack and that no addition can ask: what belongs to the structure is asked by message."""
+    return [point for point in points if point.lacks and not point.line.section]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from applications.forms.fields import line_field, prose_field
-from eligibility.models import CallTheme
+from eligibility.models import Call, CallTheme
 from instruction.grounds import GROUNDS
 from instruction.models import CheckState
 from instruction.services.admissibility import Scheme
@@ -71,6 +71,11 @@ class InadmissibleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choisissez des dispositifs qui reçoivent des dossiers."},
     )
+    other_theme = forms.ChoiceField(
+        label="Une autre thématique du même appel",
+        required=False,
+        error_messages={"invalid_choice": "Choisissez une thématique de la liste."},
+    )
     other_scheme = line_field(
         200,
         label="Un autre dispositif, hors du portail",
@@ -79,18 +84,29 @@ class InadmissibleForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, findings: Iterable[Mapping[str, Any]], offers: Iterable[CallTheme], **kwargs: Any
+        self,
+        *args: Any,
+        call: Call,
+        findings: Iterable[Mapping[str, Any]],
+        offers: Iterable[CallTheme],
+        **kwargs: Any,
     ) -> None:
+        """``call`` is the dossier's own: its other themes are one list, other calls are each proposed."""
         super().__init__(*args, **kwargs)
         self.offers = {f"{offer.call.code}/{offer.theme.slug}": offer for offer in offers}
+        here = {key: offer for key, offer in self.offers.items() if offer.call_id == call.pk}
         rules: Any = self.fields["rules"]
         rules.choices = [(finding["rule"], finding["explanation"]) for finding in findings]
         schemes: Any = self.fields["schemes"]
-        schemes.choices = [(key, f"{offer.call.title} – {offer.theme.label}") for key, offer in self.offers.items()]
+        schemes.choices = [(key, _title(offer)) for key, offer in self.offers.items() if key not in here]
+        other: Any = self.fields["other_theme"]
+        other.choices = [("", "Aucune"), *((key, offer.theme.label) for key, offer in here.items())]
         if not rules.choices:
             del self.fields["rules"]
         if not schemes.choices:
             del self.fields["schemes"]
+        if not here:
+            del self.fields["other_theme"]
         self.use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
@@ -106,11 +122,16 @@ class InadmissibleForm(forms.Form):
     def told_schemes(self) -> list[Scheme]:
         """What is proposed, in the order of the page."""
         found = []
-        for key in self.cleaned_data.get("schemes", []):
+        for key in filter(None, (*self.cleaned_data.get("schemes", []), self.cleaned_data.get("other_theme"))):
             offer = self.offers[key]
             sentence = "Cet appel reçoit des dossiers toute l’année." if offer.call.is_permanent else offer.call.window
-            title = f"{offer.call.title} – {offer.theme.label}"
-            found.append(Scheme(title, sentence, offer.call.code, offer.theme.slug))
+            found.append(Scheme(_title(offer), sentence, offer.call.code, offer.theme.slug))
         if self.cleaned_data.get("other_scheme"):
             found.append(Scheme(self.cleaned_data["other_scheme"], ""))
         return found
+
+
+def _title(offer: CallTheme) -> str:
+    """The call, and its theme where it has several names."""
+    call, theme = offer.call.title, offer.theme.label
+    return call if call == theme else f"{call} – {theme}"

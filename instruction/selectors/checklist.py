@@ -85,8 +85,8 @@ def checklist_of(application: Application, at: datetime) -> Checklist:
 
 
 def proposed_additions(application: Application, at: datetime) -> dict[tuple[str, str], str]:
-    """What an addition would ask for the points said to be missing: a sentence for each section or question that may
-    be asked again."""
+    """What an addition would ask for the points that lack: a sentence for each section or question that may be asked
+    again. The referent reads it before it is sent."""
     known = {(section.slug, code) for section, lines in askable(application) for code, _ in lines}
     found: dict[tuple[str, str], str] = {}
     for one in to_ask(checklist_of(application, at).points):
@@ -133,7 +133,7 @@ def _of_documents(application: Application, frozen: Submission | Revision, on: d
     wanted += [purpose.code for purpose in purposes_of(application.theme.slug) if purpose.needed]
     for code in wanted:
         label, entry = label_of(code), folder.get(code)
-        now = f"Dans le classeur de la structure : {_standing(entry)}." if entry else ""
+        now = f"Dans le classeur : {_standing(entry)}." if entry else ""
         if code in sent:
             over = entry is not None and entry.standing == Standing.OVER
             fact = f"Jointe : {sent[code]}. {now if over else ''}".strip()
@@ -145,7 +145,7 @@ def _of_documents(application: Application, frozen: Submission | Revision, on: d
             told = f"{label} : ce document manque. Ajoutez-le au classeur de votre structure."
             if code not in OF_THE_STRUCTURE:
                 told = f"{label} : ce document manque. Joignez-le au dossier."
-            fact = f"Pas dans ce que la structure a envoyé. {now}".strip()
+            fact = f"Absente de l’envoi. {now}".strip()
             yield Line(f"piece-{code}", PIECES, label, fact, Seen.LACKING, told, DOCUMENTS.slug)
 
 

@@ -161,15 +161,7 @@ def _broken(row: Application, rules: Collection[str]) -> list[str]:
     broken = {one["rule"]: one for one in findings if one["verdict"] in (Verdict.FAIL, Verdict.REVIEW, Verdict.MISSING)}
     if not set(rules) <= broken.keys():
         raise workflow.NotAllowed("Choisissez des critères que le dossier ne respecte pas.")
-    return [_sentence(finding) for rule, finding in broken.items() if rule in rules]
-
-
-def _sentence(finding: dict[str, Any]) -> str:
-    measured, expected = finding.get("measured", ""), finding.get("expected", "")
-    figures = " ; ".join(
-        filter(None, (measured and f"votre dossier : {measured}", expected and f"attendu : {expected}"))
-    )
-    return f"{finding['explanation']} ({figures})" if figures else str(finding["explanation"])
+    return [str(finding["explanation"]) for rule, finding in broken.items() if rule in rules]
 
 
 def _must_be_grounded(row: Application, ground: Ground, broken: list[str], at: datetime) -> None:

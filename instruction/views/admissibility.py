@@ -94,6 +94,7 @@ def inadmissible(request: HttpRequest, public_id: UUID) -> HttpResponse:
     asking = [one.finding for one in found.conformity.waiting]
     form = InadmissibleForm(
         request.POST or None,
+        call=application.call,
         findings=asking,
         offers=schemes_for(application, at),
         initial=_proposed(application, [one.finding for one in found.conformity.failures]),
