@@ -1,5 +1,6 @@
 """Administrators look at dossiers here; they change nothing: states, answers and evidence have their own services."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -24,7 +25,17 @@ from applications.workflow import NOT_FILED
 
 
 class LookOnly(admin.ModelAdmin):
-    """Rows that the admin shows and never writes."""
+    """Rows that the admin shows and never writes. ``leads_to`` names the way from a row to the dossier that it shows:
+    opening such a row is reading the dossier, and leaves the same trace."""
+
+    leads_to = ""
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj") or context.get("original")
+        if row is not None and self.leads_to and request.method in ("GET", "HEAD"):
+            dossier = row if self.leads_to == "self" else attrgetter(self.leads_to)(row)
+            services.record_reading(by=request.user, at=timezone.now(), application=dossier)  # type: ignore[arg-type]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -40,6 +51,7 @@ class LookOnly(admin.ModelAdmin):
 class ApplicationAdmin(LookOnly):
     """Filed dossiers only: a draft belongs to its association."""
 
+    leads_to = "self"
     list_display = ("number", "title", "organisation", "theme", "state", "outcome", "requested_amount", "submitted_at")
     list_filter = ("call", "state", "outcome", "theme")
     list_select_related = ("organisation", "theme", "call")
@@ -53,6 +65,7 @@ class ApplicationAdmin(LookOnly):
 
 @admin.register(Assignment)
 class AssignmentAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "role", "referent", "box_email", "service", "since", "ended_at")
     list_filter = ("role", "service", "referent")
     list_select_related = ("application", "referent", "service")
@@ -61,6 +74,7 @@ class AssignmentAdmin(LookOnly):
 
 @admin.register(Event)
 class EventAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("at", "application", "action", "role", "actor", "source", "target")
     list_filter = ("action", "role", "at")
     list_select_related = ("application", "actor")
@@ -70,6 +84,7 @@ class EventAdmin(LookOnly):
 
 @admin.register(Submission)
 class SubmissionAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "at", "submitted_by", "digest")
     list_select_related = ("application", "submitted_by")
     search_fields = ("application__number", "digest")
@@ -78,6 +93,7 @@ class SubmissionAdmin(LookOnly):
 
 @admin.register(Assessment)
 class AssessmentAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "made_at", "outcome")
     list_filter = ("outcome", "made_at")
     list_select_related = ("application",)
@@ -86,6 +102,7 @@ class AssessmentAdmin(LookOnly):
 
 @admin.register(Receipt)
 class ReceiptAdmin(LookOnly):
+    leads_to = "submission.application"
     list_display = ("submission", "state", "made_at")
     list_filter = ("state",)
     list_select_related = ("submission__application",)
@@ -140,6 +157,7 @@ class ActionAdmin(LookOnly):
 
 @admin.register(Meeting)
 class MeetingAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "state", "asked_at", "set_for", "held_on", "answered_by")
     list_filter = ("state", "application__theme")
     list_select_related = ("application", "answered_by")
@@ -147,6 +165,7 @@ class MeetingAdmin(LookOnly):
 
 @admin.register(SitePlace)
 class SitePlaceAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("call", "site", "application", "taken_at", "released_at")
     list_filter = ("call",)
     list_select_related = ("call", "site", "application")

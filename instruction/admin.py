@@ -46,6 +46,7 @@ class LabelAdmin(admin.ModelAdmin):
 
 @admin.register(Flag)
 class FlagAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "text", "for_referent", "raised_by", "raised_at", "resolved_at")
     list_select_related = ("application", "for_referent", "raised_by")
     date_hierarchy = "raised_at"
@@ -53,6 +54,7 @@ class FlagAdmin(LookOnly):
 
 @admin.register(Override)
 class OverrideAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "rule", "by", "at", "withdrawn_at")
     list_filter = ("rule",)
     list_select_related = ("application", "by")
@@ -61,6 +63,7 @@ class OverrideAdmin(LookOnly):
 
 @admin.register(Inadmissibility)
 class InadmissibilityAdmin(LookOnly):
+    leads_to = "application"
     list_display = ("application", "code", "by", "at")
     list_filter = ("code",)
     list_select_related = ("application", "by")

@@ -65,6 +65,14 @@ def _themes_read_by(services: set[int]) -> set[int]:
     return set(themes.order_by().values_list("pk", flat=True))
 
 
+def is_hers(desk: Desk, application: Application) -> bool:
+    """Whether the dossier is of her themes or entrusted to her. At most one query."""
+    if desk.answers_for(application, frozenset()):
+        return True
+    entrusted = application.assignments.filter(referent=desk.referent_id, ended_at=None)
+    return desk.referent_id is not None and entrusted.exists()
+
+
 def readable_by(desk: Desk) -> QuerySet[Application]:
     """The filed dossiers that the person may know of: every one for an administrator; for a referent, those of her
     themes and those entrusted to her; for the head of a service, those entrusted to the service too.

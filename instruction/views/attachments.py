@@ -5,22 +5,20 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.selectors import latest_frozen
 from files.serving import download_or_back
-from instruction.selectors import readable_by
 from instruction.selectors.documents import document_sent
-from instruction.views.access import desk_or_404
+from instruction.views.access import dossier_or_404
 
 
 @login_required
 @require_safe
 def attachment(request: HttpRequest, public_id: UUID, file: UUID) -> HttpResponseBase:
     """A document that the dossier was sent with, as a download."""
-    application = get_object_or_404(readable_by(desk_or_404(request.user)), public_id=public_id)
+    application = dossier_or_404(request, public_id)
     sent = document_sent(latest_frozen(application), file)
     if sent is None or sent.file is None:
         raise Http404

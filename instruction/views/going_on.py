@@ -15,14 +15,16 @@ from applications.models import Application
 from applications.selectors.transfers import transfer_offers
 from applications.workflow import Action, NotAllowed, Role, State, allowed
 from instruction.selectors import Desk, readable_by
-from instruction.views.access import desk_or_404
+from instruction.views.access import desk_or_404, trace_reading
+from territories.names import folded
 
 
 @login_required
 def transfer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where the dossier goes on, and why: the association finds a draft already filled."""
-    application = _readable(desk_or_404(request.user), public_id)
-    at = timezone.now()
+    desk, at = desk_or_404(request.user), timezone.now()
+    application = _readable(desk, public_id)
+    trace_reading(request, desk, application)
     offers = transfer_offers(application, at, any_theme=True)
     lines = allowed(State(application.state), [Role.REFERENT])
     if not offers or Action.TRANSFER not in {line.action for line in lines}:
@@ -46,7 +48,16 @@ def transfer(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 request, f"Le dossier continue dans « {form.offer.call.title} ». L’association est avertie."
             )
             return redirect("instruction:dossier", application.public_id)
-    return render(request, "instruction/transfer.html", {"application": application, "form": form})
+    context = {"application": application, "form": form, "groups": _by_call(form), "chosen": form["target"].value()}
+    return render(request, "instruction/transfer.html", context)
+
+
+def _by_call(form: TransferForm) -> dict[str, list[tuple[str, str]]]:
+    """The offers under the title of their call, with the labels of their themes: some twenty to choose among."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, offer in form.offers.items():
+        found.setdefault(offer.call.title, []).append((key, offer.theme.label))
+    return {title: sorted(themes, key=lambda theme: folded(theme[1])) for title, themes in found.items()}
 
 
 @login_required

@@ -111,7 +111,7 @@ class TestWriting:
 
         made = together([write(number) for number in range(12)])
         assert [event for event in made if not isinstance(event, Event)] == []
-        assert list(row.events.order_by("pk").values_list("sequence", flat=True)) == list(range(1, 14))
+        assert list(row.events.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, 14))
         assert found() == []
 
 
