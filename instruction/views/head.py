@@ -14,8 +14,18 @@ PAGES: Mapping[Action, str] = {
     Action.DECLARE_INADMISSIBLE: "instruction:inadmissible",
     Action.REQUEST_ADDITION: "instruction:ask_addition",
     Action.CANCEL_ADDITION: "instruction:cancel_addition",
+    Action.DECLARE_READY: "instruction:ready",
+    Action.RETURN_TO_REVIEW: "instruction:return_to_review",
     Action.TRANSFER: "instruction:transfer",
 }
+# What the workflow has no line for, while the dossier is open to the person.
+TOOLS: tuple[tuple[str, str], ...] = (
+    ("Vérifier la complétude", "instruction:checklist"),
+    ("Noter", "instruction:score"),
+    ("Écrire la proposition", "instruction:proposal"),
+    ("Demander un avis", "instruction:opinion_ask"),
+    ("Changer qui l’instruit", "instruction:assign"),
+)
 # What takes the dossier forward has a button of its own; the rest is in the menu.
 FORWARD = (Action.ADMIT, Action.DECLARE_READY, Action.REQUEST_ADDITION)
 
@@ -39,7 +49,8 @@ class Gestures:
 
 def gestures_of(application: Application, lines: Mapping[str, Transition]) -> Gestures:
     """What the person may do now: ``lines`` are those of the workflow's table that are open to her. No query."""
-    buttons, menu = [], []
+    buttons: list[Gesture] = []
+    menu: list[Gesture] = []
     for action, line in lines.items():
         name = PAGES.get(Action(action))
         if name is None:
@@ -49,5 +60,7 @@ def gestures_of(application: Application, lines: Mapping[str, Transition]) -> Ge
             buttons.append(Gesture(line.label, url, is_main=action != Action.REQUEST_ADDITION))
         else:
             menu.append(Gesture(line.label, url))
+    if lines:
+        menu += [Gesture(label, reverse(name, args=[application.public_id])) for label, name in TOOLS]
     buttons.sort(key=lambda gesture: not gesture.is_main)
     return Gestures(tuple(buttons), tuple(menu))

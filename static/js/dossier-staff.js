@@ -9,7 +9,8 @@
   if (!dialog || !head) return;
   var opener = document.querySelector("[data-keys-help]");
   var toggle = document.querySelector("[data-keys-on]");
-  var menu = head.querySelector("[data-menu]");
+  var menu = head.querySelector(".dossier-menu");
+  var menus = Array.from(head.querySelectorAll("[data-menu]"));
   var places = Array.from(document.querySelectorAll("[data-place]"));
 
   function stored() {
@@ -84,15 +85,17 @@
   });
 
   document.addEventListener("click", function (event) {
-    if (menu.open && !menu.contains(event.target)) menu.open = false;
+    menus.forEach(function (one) { if (one.open && !one.contains(event.target)) one.open = false; });
   });
-  menu.addEventListener("focusout", function (event) {
-    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
-  });
-  menu.addEventListener("keydown", function (event) {
-    if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
+  menus.forEach(function (one) {
+    one.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !one.contains(event.relatedTarget)) one.open = false;
+    });
+    one.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !one.open) return;
+      one.open = false;
+      one.querySelector("summary").focus();
+    });
   });
 
   // What scrolls under the head stops below it, however many lines its facts take.
