@@ -90,37 +90,37 @@ def link_of(digest: str) -> OpinionLink | None:
     return OpinionLink.objects.filter(digest=digest).select_related("request__application").first()
 
 
-def may_answer(request: OpinionRequest) -> bool:
+def may_answer(opinion: OpinionRequest) -> bool:
     """Whether an answer, or what completes one, can still count."""
-    return request.state != OpinionState.REVOKED and State(request.application.state) in ASKABLE
+    return opinion.state != OpinionState.REVOKED and State(opinion.application.state) in ASKABLE
 
 
-def granted(request: OpinionRequest) -> Granted:
+def granted(opinion: OpinionRequest) -> Granted:
     """What the request shows, read from the frozen copy that it names and from nothing else. At most ten queries."""
-    application, frozen = request.application, request.frozen
-    answers, shown = frozen.content["answers"], frozenset(request.sections)
+    application, frozen = opinion.application, opinion.frozen
+    answers, shown = frozen.content["answers"], frozenset(opinion.sections)
     places = PLACES.slug in shown
     return Granted(
-        title=request.shown_title,
+        title=opinion.shown_title,
         organisation=str(frozen.content["organisation"]["name"]),
         sections=_sections(application, answers, shown),
         about=_about(frozen.content, shown),
         communes=list(answers.get("communes") or []) if places else [],
         neighbourhoods=list(answers.get("neighbourhoods") or []) if places else [],
-        documents=granted_documents(request),
-        others=_shared(request),
+        documents=granted_documents(opinion),
+        others=_shared(opinion),
         sent_at=frozen.at,
         is_revision=isinstance(frozen, Revision),
     )
 
 
-def granted_documents(request: OpinionRequest) -> list[SentDocument]:
+def granted_documents(opinion: OpinionRequest) -> list[SentDocument]:
     """The documents chosen, in the order of the frozen copy; bank details never. At most two queries."""
-    if not request.documents:
+    if not opinion.documents:
         return []
-    frozen = request.frozen
+    frozen = opinion.frozen
     sent = frozen.content["answers"].get("documents") or []
-    chosen = frozenset(request.documents)
+    chosen = frozenset(opinion.documents)
     return [
         document
         for row, document in zip(sent, documents_sent(frozen), strict=True)
@@ -128,12 +128,12 @@ def granted_documents(request: OpinionRequest) -> list[SentDocument]:
     ]
 
 
-def granted_document(request: OpinionRequest, public_id: UUID) -> tuple[StoredFile, str] | None:
+def granted_document(opinion: OpinionRequest, public_id: UUID) -> tuple[StoredFile, str] | None:
     """One of the documents chosen, with its name in the frozen copy. At most three queries."""
     file = StoredFile.objects.filter(public_id=public_id).first()
     if file is None:
         return None
-    named = (one.name for one in granted_documents(request) if one.file and one.file.sha256 == file.sha256)
+    named = (one.name for one in granted_documents(opinion) if one.file and one.file.sha256 == file.sha256)
     name = next(named, None)
     return None if name is None else (file, name)
 
@@ -165,10 +165,10 @@ def _about(content: dict[str, Any], shown: frozenset[str]) -> list[tuple[str, Li
     return [(title, [line for line in lines if line[1]]) for title, lines in told]
 
 
-def _shared(request: OpinionRequest) -> list[SharedOpinion]:
-    others = request.application.opinion_requests.filter(
+def _shared(opinion: OpinionRequest) -> list[SharedOpinion]:
+    others = opinion.application.opinion_requests.filter(
         confidentiality=Confidentiality.SHARED, state=OpinionState.ANSWERED
-    ).exclude(pk=request.pk)
+    ).exclude(pk=opinion.pk)
     return [
         SharedOpinion(
             other.signed_as,

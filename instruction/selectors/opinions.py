@@ -91,21 +91,21 @@ def opinions_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> Opinio
     return OpinionsPanel(
         [
             OpinionLine(
-                request,
-                is_late=request.state == OpinionState.ASKED and request.due_on < today(at),
-                readable=request.answered_at is not None and may_read_answer(request, user, leads=leads),
-                traces=list(request.traces.all()),
+                opinion,
+                is_late=opinion.state == OpinionState.ASKED and opinion.due_on < today(at),
+                readable=opinion.answered_at is not None and may_read_answer(opinion, user, leads=leads),
+                traces=list(opinion.traces.all()),
             )
-            for request in requests
+            for opinion in requests
         ],
         may_ask=works and State(application.state) in ASKABLE,
         may_act=works,
     )
 
 
-def may_read_answer(request: OpinionRequest, user: User, *, leads: bool) -> bool:
+def may_read_answer(opinion: OpinionRequest, user: User, *, leads: bool) -> bool:
     """Whether an answer is for someone who works on the dossier, as its confidentiality says."""
-    return request.confidentiality != Confidentiality.ASKER or leads or request.asked_by_id == user.pk
+    return opinion.confidentiality != Confidentiality.ASKER or leads or opinion.asked_by_id == user.pk
 
 
 def opinion_of(application: Application, public_id: UUID) -> OpinionRequest | None:
@@ -121,10 +121,10 @@ def usual_due_day_of_an_opinion(at: datetime) -> date:
     return today(at) + USUAL_DELAY
 
 
-def newer_copy(request: OpinionRequest) -> Revision | None:
+def newer_copy(opinion: OpinionRequest) -> Revision | None:
     """The copy sent back since, if the request does not show it. One query."""
-    latest = latest_frozen(request.application)
-    return latest if isinstance(latest, Revision) and latest.pk != request.revision_id else None
+    latest = latest_frozen(opinion.application)
+    return latest if isinstance(latest, Revision) and latest.pk != opinion.revision_id else None
 
 
 def showable_documents(frozen: Submission | Revision) -> list[tuple[str, str]]:
@@ -181,17 +181,17 @@ def asked_before(besides: Iterable[str] = ()) -> list[OpinionRequest]:
     """The latest request sent to each outside address, the most recent first. One query."""
     known: dict[str, OpinionRequest] = {}
     outside = OpinionRequest.objects.exclude(kind__in=[AddresseeKind.COLLEAGUE, AddresseeKind.SERVICE])
-    for request in outside.order_by("email", "-asked_at").distinct("email"):
-        known[request.email] = request
+    for opinion in outside.order_by("email", "-asked_at").distinct("email"):
+        known[opinion.email] = opinion
     for email in besides:
         known.pop(email, None)
-    return sorted(known.values(), key=lambda request: request.asked_at, reverse=True)[:MOST_KNOWN]
+    return sorted(known.values(), key=lambda opinion: opinion.asked_at, reverse=True)[:MOST_KNOWN]
 
 
-def is_open(request: OpinionRequest, on: date) -> bool:
+def is_open(opinion: OpinionRequest, on: date) -> bool:
     """Whether the addressee may open the request on this day."""
     return (
-        request.state != OpinionState.REVOKED
-        and on <= request.open_until
-        and State(request.application.state) not in FINAL
+        opinion.state != OpinionState.REVOKED
+        and on <= opinion.open_until
+        and State(opinion.application.state) not in FINAL
     )

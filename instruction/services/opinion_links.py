@@ -25,26 +25,26 @@ def digest_of_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def trace(request: OpinionRequest, *, at: datetime, what: str, detail: str = "") -> OpinionTrace:
+def trace(opinion: OpinionRequest, *, at: datetime, what: str, detail: str = "") -> OpinionTrace:
     """Append one gesture to what is known of a request."""
-    return OpinionTrace.objects.create(request=request, at=at, what=what, detail=detail[:300])
+    return OpinionTrace.objects.create(request=opinion, at=at, what=what, detail=detail[:300])
 
 
-def send_request(request: OpinionRequest, *, at: datetime, template: str, key: str) -> None:
+def send_request(opinion: OpinionRequest, *, at: datetime, template: str, key: str) -> None:
     """Announce the mail that leads to the request: by her account, or by a new link, which says nothing of the former
     ones: each mail opens once. Call it inside the transaction."""
-    context = {"opinion": request, "application": request.application}
-    if request.user is not None:
-        notify("opinion_to_give", template, {**context, "token": ""}, to_user=request.user, key=key, at=at)
+    context = {"opinion": opinion, "application": opinion.application}
+    if opinion.user is not None:
+        notify("opinion_to_give", template, {**context, "token": ""}, to_user=opinion.user, key=key, at=at)
         return
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    OpinionLink.objects.create(request=request, digest=digest_of_token(token), sent_at=at)
-    write_mail(template, {**context, "token": token}, to=request.email, key=key)
+    OpinionLink.objects.create(request=opinion, digest=digest_of_token(token), sent_at=at)
+    write_mail(template, {**context, "token": token}, to=opinion.email, key=key)
 
 
-def too_many_links(request: OpinionRequest, at: datetime) -> bool:
+def too_many_links(opinion: OpinionRequest, at: datetime) -> bool:
     """Whether one more link now would be a nuisance. One query."""
-    latest = list(request.links.order_by("-sent_at").values_list("sent_at", flat=True)[:LINKS_A_DAY])
+    latest = list(opinion.links.order_by("-sent_at").values_list("sent_at", flat=True)[:LINKS_A_DAY])
     if latest and at - latest[0] < BETWEEN_TWO_LINKS:
         return True
     return len(latest) == LINKS_A_DAY and at - latest[-1] < timedelta(days=1)
@@ -57,14 +57,14 @@ def open_link(*, at: datetime, token: str) -> OpinionLink:
     link = held(digest)
     if link is None or not hmac.compare_digest(link.digest, digest) or link.used_at is not None:
         raise Gone(GONE)
-    request = link.request
-    if request.user_id is not None or not is_open(request, selectors.today(at)):
+    opinion = link.request
+    if opinion.user_id is not None or not is_open(opinion, selectors.today(at)):
         raise Gone(GONE)
-    if speaks_for_carrier(request.application.organisation_id, email=request.email):
+    if speaks_for_carrier(opinion.application.organisation_id, email=opinion.email):
         raise Gone(GONE)
     link.used_at = at
     link.save(update_fields=["used_at"])
-    trace(request, at=at, what="opened", detail="par le lien reçu")
+    trace(opinion, at=at, what="opened", detail="par le lien reçu")
     return link
 
 
@@ -75,10 +75,10 @@ def held(digest: str) -> OpinionLink | None:
 
 
 @transaction.atomic
-def send_new_link(*, at: datetime, request: OpinionRequest) -> bool:
+def send_new_link(*, at: datetime, opinion: OpinionRequest) -> bool:
     """Mail another link to the address that had the first, or say there why none can be: asked by whoever holds a link
     that does not open. Whether something was sent is for the tests: the page says the same in every case."""
-    row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=request.pk)
+    row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=opinion.pk)
     if row.user_id is not None or too_many_links(row, at):
         return False
     if speaks_for_carrier(row.application.organisation_id, email=row.email):

@@ -98,12 +98,12 @@ def ask_opinions(
         )
         for one in found
     ]
-    for request in requests:
-        send_request(request, at=at, template="opinion_asked", key=f"opinion:{request.pk}")
-        trace(request, at=at, what="asked", detail=request.email)
-    who = ", ".join(told_name(request) for request in requests)
+    for opinion in requests:
+        send_request(opinion, at=at, template="opinion_asked", key=f"opinion:{opinion.pk}")
+        trace(opinion, at=at, what="asked", detail=opinion.email)
+    who = ", ".join(told_name(opinion) for opinion in requests)
     details = {
-        "opinions": [str(request.public_id) for request in requests],
+        "opinions": [str(opinion.public_id) for opinion in requests],
         "after": {"sections": sections, "documents": documents, "due_on": grant.due_on.isoformat(),
                   "confidentiality": grant.confidentiality},
     }  # fmt: skip
@@ -181,20 +181,20 @@ def revoke_opinion(*, by: User, at: datetime, opinion: OpinionRequest, reason: s
     return row
 
 
-def told_name(request: OpinionRequest) -> str:
+def told_name(opinion: OpinionRequest) -> str:
     """Whom the request is for, as the history tells it."""
-    return f"{request.name} ({request.body})" if request.body else request.name
+    return f"{opinion.name} ({opinion.body})" if opinion.body else opinion.name
 
 
-def tell_asker(request: OpinionRequest, template: str, *, key: str, at: datetime, **more: Any) -> None:
+def tell_asker(opinion: OpinionRequest, template: str, *, key: str, at: datetime, **more: Any) -> None:
     """Tell who asked; once she has left the services, those in charge of the dossier."""
-    context = {"opinion": request, "application": request.application, **more}
+    context = {"opinion": opinion, "application": opinion.application, **more}
     try:
-        must_be_staff(request.asked_by, request.application)
+        must_be_staff(opinion.asked_by, opinion.application)
     except NotAllowed:
-        tell_in_charge(request.application, "opinion", template, context, key=key, at=at)
+        tell_in_charge(opinion.application, "opinion", template, context, key=key, at=at)
         return
-    notify("opinion", template, context, to_user=request.asked_by, key=key, at=at)
+    notify("opinion", template, context, to_user=opinion.asked_by, key=key, at=at)
 
 
 def _held_dossier(application: Application) -> Application:

@@ -160,7 +160,7 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Mail another link to who had this one, used or not; the same words whatever the token."""
     found = link_of(digest_of_token(token))
     if found is not None:
-        send_new_link(at=timezone.now(), request=found.request)
+        send_new_link(at=timezone.now(), opinion=found.request)
     return render(request, "opinions/link_sent.html")
 
 
@@ -170,7 +170,7 @@ def link_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same from the page of a request that this browser may not open any more."""
     found = OpinionRequest.objects.filter(public_id=public_id).first()
     if found is not None:
-        send_new_link(at=timezone.now(), request=found)
+        send_new_link(at=timezone.now(), opinion=found)
     return render(request, "opinions/link_sent.html")
 
 

@@ -121,7 +121,7 @@ class TestLink:
     def test_six_a_day_at_most(self, by_link: OpinionRequest) -> None:
         now = timezone.now()
         for minute in range(6, 200, 6):
-            opinion_links.send_new_link(at=now + timedelta(minutes=minute), request=by_link)
+            opinion_links.send_new_link(at=now + timedelta(minutes=minute), opinion=by_link)
         assert len(links_to(TOWN)) == 6
 
     def test_a_closed_request_says_so_by_mail_once_a_day(self, by_link: OpinionRequest) -> None:
