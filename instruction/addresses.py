@@ -13,6 +13,8 @@ FILTERS = (
     "commune",
     "retard",
     "appel",
+    "chef",
+    "avancement",
     "service",
     "quartier",
     "financeur",

@@ -1,7 +1,7 @@
 """What the services read: desks, the inbox, one dossier."""
 
 from instruction.selectors.choices import Groups, filter_choices
-from instruction.selectors.columns import USUAL, Column, chosen_columns
+from instruction.selectors.columns import Column, chosen_columns
 from instruction.selectors.desks import Desk, desk_of, entrusted_to, of_themes_of, readable_by
 from instruction.selectors.exchanges import askable, exchanges_of
 from instruction.selectors.inbox import (
@@ -22,7 +22,6 @@ from instruction.selectors.sheet import Sheet, Step, sheet_of
 __all__ = [
     "PAGE_SIZE",
     "TODAY",
-    "USUAL",
     "Column",
     "Desk",
     "Groups",

@@ -140,13 +140,15 @@ CHOSEN: tuple[Column, ...] = (
 )
 BY_SLUG = {column.slug: column for column in CHOSEN}
 USUAL = ("thematique", "communes", "criteres", "demande", "detenteur", "echeance", "jours")
+# Beside why each dossier is there, and all being hers.
+USUAL_TODAY = ("thematique", "criteres", "etat", "demande", "echeance", "jours")
 # What every row reads, whatever its columns: its link, its title with who carries it, its place in an order.
 ALWAYS = ("pk", "public_id", "number", "title", "organisation__name", "next_date")
 
 
-def chosen_columns(slugs: Sequence[str]) -> tuple[Column, ...]:
+def chosen_columns(slugs: Sequence[str], usual: Sequence[str] = USUAL) -> tuple[Column, ...]:
     """The columns of these slugs, in the order of the page, whatever theirs; the usual ones where none is known."""
-    known = set(slugs) & BY_SLUG.keys() or set(USUAL)
+    known = set(slugs) & BY_SLUG.keys() or set(usual)
     return tuple(column for column in CHOSEN if column.slug in known)
 
 

@@ -17,7 +17,7 @@ from applications.models import Application, Assignment
 from applications.workflow import STANDINGS
 from contacts.models import User
 from instruction.paging import Key
-from instruction.selectors.columns import Column, HowMany, Line, readings
+from instruction.selectors.columns import USUAL, USUAL_TODAY, Column, HowMany, Line, readings
 from instruction.selectors.desks import Desk, entrusted_to, of_themes_of, readable_by
 from instruction.selectors.orders import FILING, ORDERS, Order
 from instruction.selectors.today import BY_URGENCY, decoded, waiting_codes, waiting_now, waiting_rows
@@ -33,12 +33,13 @@ STATES_COUNTED = 5 * COUNTED // 2
 
 @dataclass(frozen=True, slots=True)
 class InboxView:
-    """A reading of the inbox, which dossiers it holds for a desk on a day, and the order it starts with."""
+    """A reading of the inbox: which dossiers it holds for a desk on a day, the order and the columns it starts with."""
 
     slug: str
     label: str
     rows: Callable[[Desk, date], QuerySet[Application]]
     order: str = FILING
+    columns: tuple[str, ...] = USUAL
 
 
 TODAY = InboxView(
@@ -46,6 +47,7 @@ TODAY = InboxView(
     "À traiter aujourd’hui",
     lambda desk, day: waiting_rows(waiting_now(desk, day)),
     BY_URGENCY.slug,
+    USUAL_TODAY,
 )
 MINE = InboxView("mes-dossiers", "Mes dossiers", lambda desk, day: entrusted_to(desk))
 THEMES = InboxView("mes-thematiques", "Mes thématiques", lambda desk, day: of_themes_of(desk))
@@ -188,7 +190,7 @@ def _reading(
     backwards: bool,
 ) -> QuerySet[Application, Any]:
     names, computed = readings(columns, desk)
-    walked = order.page(rows, place=place, backwards=backwards)
+    walked: QuerySet[Application, Any] = order.page(rows, place=place, backwards=backwards)
     return walked.values(*order.names(), *(name for name in names if name not in computed), **computed)
 
 

@@ -1,6 +1,6 @@
 """The orders of the inbox, and the rows beyond a place in one of them: each page is a range of an index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ _DUE = {False: Coalesce("next_date", Value(LAST_DAY)), True: Coalesce("next_date
 _AMOUNT = {False: Coalesce("requested_amount", Value(MOST)), True: Coalesce("requested_amount", Value(LEAST))}
 
 
-def _both(column: str, up: str, down: str, kind: Kind, terms: dict[bool, Combinable]) -> list[Order]:
+def _both(column: str, up: str, down: str, kind: Kind, terms: Mapping[bool, Combinable]) -> list[Order]:
     return [
         Order(column, up, (kind,), (terms[False],)),
         Order(f"-{column}", down, (kind,), (terms[True],), is_descending=True),

@@ -111,8 +111,8 @@ def waiting_rows(waiting: Mapping[int, int]) -> QuerySet[Application]:
     for dossier, urgency in waiting.items():
         named.setdefault(urgency, []).append(dossier)
     lines = [When(pk__in=named[urgency], then=Value(urgency)) for urgency in sorted(named)]
-    urgency = Case(*lines, default=Value(0), output_field=IntegerField())
-    return Application.objects.filed().filter(pk__in=list(waiting)).annotate(urgency=urgency)
+    why = Case(*lines, default=Value(0), output_field=IntegerField())
+    return Application.objects.filed().filter(pk__in=list(waiting)).annotate(urgency=why)
 
 
 def _coded(rows: QuerySet[Any, Any], dossier: str, reason: Urgency) -> QuerySet[Any, Any]:

@@ -128,8 +128,8 @@ def _without(asked: dict[str, str], name: str) -> dict[str, str]:
 
 
 def _elsewhere(asked: dict[str, str]) -> dict[str, str]:
-    """What goes along from one view to another: its filters and columns, not the saved view nor an order of its own."""
-    return {name: value for name, value in asked.items() if name not in ("enregistree", "tri")}
+    """What goes along from one view to another: its filters, not the saved view nor an order and columns of its own."""
+    return {name: value for name, value in asked.items() if name not in ("enregistree", "tri", "colonnes")}
 
 
 def _page_link(asked: dict[str, str], name: str, key: Key | None) -> str:

@@ -143,7 +143,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:inbox": ("", STAFF),
     "instruction:export": ("", STAFF),
     "instruction:saved_views": ("", STAFF),
-    "instruction:saved_view": ("view", POST_ONLY),
+    "instruction:saved_view": ("draft", POST_ONLY),
     "instruction:restore_view": ("", POST_ONLY),
     "instruction:preview": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
     "instruction:bulk_new": ("", ("sign", "404", "404", "404", "404", "404", "on", "on", "on")),
