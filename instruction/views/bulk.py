@@ -40,7 +40,7 @@ OFFERED = (
     (BulkKind.LABEL, "Poser la même étiquette sur chacun."),
     (BulkKind.UNLABEL, "La retirer de ceux qui l’ont."),
     (BulkKind.ADDITION, "Poser les mêmes questions, pour le même jour."),
-    (BulkKind.AGENDA, "Ceux qui sont prêts, à la suite, dans l’ordre du dépôt."),
+    (BulkKind.AGENDA, "Ceux qui sont prêts, à la suite, dans l’ordre de la liste."),
     (BulkKind.LETTERS, "Un courrier par dossier, dans un seul PDF."),
 )
 SUBMITS = {

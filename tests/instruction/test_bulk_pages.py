@@ -174,7 +174,8 @@ def test_a_dossier_lost_by_the_gesture_keeps_its_number_alone(call: Call) -> Non
     admin, rows = administrator(), dossiers(call, 1)
     (foreign,) = dossiers(call, 1, theme="sport")
     by = referent()
-    foreign.assignments.filter(role="lead", ended_at=None).update(referent=by.referent)
+    hers = foreign.assignments.filter(ended_at=None, order=1)
+    assert hers.update(role="lead", referent=by.referent, box_email="") == 1
     run = done(by, "assign", [*rows, foreign], referent=another().pk, reason="Départ")
     assert (results(run), messages(run)[1][:9]) == (["done", "done"], "Confié à ")
     page = signed_in(by).get(reverse("instruction:bulk", args=[run.public_id])).content.decode()
