@@ -13,7 +13,6 @@ from applications.clashes import with_choice
 from applications.forms import ReasonForm
 from applications.models import Application
 from applications.selectors import staff_actions
-from applications.services import record_reading
 from applications.workflow import Action, NotAllowed, State
 from instruction import services
 from instruction.forms.proposal import ProposalForm
@@ -134,8 +133,6 @@ def _page(
 ) -> HttpResponse:
     desk = desk_or_404(request.user)
     scores = scores_of(desk, application)
-    if not scores.is_hers:
-        record_reading(by=request.user, at=timezone.now(), application=application)
     context = {
         "application": application,
         "written": written,

@@ -1,8 +1,8 @@
 """The ranking of a theme: on screen, on paper, and as a file for a spreadsheet."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -30,7 +30,7 @@ def ranking_csv(request: HttpRequest) -> HttpResponse:
     """The same rows, in the same order."""
     found = _read(request)["ranking"]
     if found is None:
-        raise Http404
+        return redirect("instruction:ranking")
     response = HttpResponse(csv_text(HEAD, [_cells(row) for row in found.rows]), content_type="text/csv; charset=utf-8")
     name = f"classement-{found.call.code}-{found.theme.slug}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

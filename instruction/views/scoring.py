@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.clashes import with_choice
 from applications.models import Application
-from applications.services import record_reading
 from applications.workflow import NotAllowed
 from instruction import scoring, services
 from instruction.forms.scoring import ScoreForm
@@ -92,8 +91,6 @@ def scores(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Every mark that she may read, each with its reason, and the rounds before."""
     application = worked_or_404(request, public_id)
     found = scores_of(desk_or_404(request.user), application)
-    if not found.is_hers:
-        record_reading(by=request.user, at=timezone.now(), application=application)
     return render(request, "instruction/scores.html", {"application": application, "scores": found})
 
 
@@ -126,10 +123,9 @@ def _page(
     result: services.MarksSaved | None = None,
 ) -> HttpResponse:
     at = timezone.now()
-    if not scores.is_hers:
-        record_reading(by=request.user, at=at, application=application)
     context = _context(scores, form, result) | {
         "application": application,
+        "saved_at": scores.draft.updated_at if scores.draft else None,
         "sheet": sheet_of(desk_or_404(request.user), application.public_id, at=at),
         "is_writing": scores.may_mark and (scores.mine is None or scores.draft is not None or form.is_bound),
         "follows_new_grid": bool(scores.draft and scores.grid and scores.draft.grid_id != scores.grid.pk),
