@@ -98,12 +98,10 @@ def proposed_additions(application: Application, at: datetime) -> dict[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class AdmissibilityPanel:
-    """What the dossier's page shows: how far the checklist is, and the gestures open now."""
+    """What the dossier's page shows: how far the checklist is."""
 
     said: dict[str, int]
     failures: int
-    may_admit: bool
-    may_refuse: bool
     is_late: bool
 
 
@@ -113,13 +111,10 @@ def admissibility_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> A
     if State(application.state) not in (State.SUBMITTED, State.IN_REVIEW, State.ADDITION_REQUESTED):
         return None
     states = list(CheckMark.objects.filter(application=application).values_list("state", flat=True))
-    late = application.state == State.ADDITION_REQUESTED and sheet.is_late
     return AdmissibilityPanel(
         said={state: states.count(state) for state in CheckState.values},
         failures=len(conformity_of(application, sheet.frozen.assessment).failures),
-        may_admit=application.state == State.SUBMITTED,
-        may_refuse=application.state != State.ADDITION_REQUESTED or late,
-        is_late=late,
+        is_late=application.state == State.ADDITION_REQUESTED and sheet.is_late,
     )
 
 
