@@ -16,6 +16,7 @@ from eligibility.models import Call, Theme
 from eligibility.services import copy_call
 from melpv.demonstration.carriers import RESERVED, Carrier, Person, fictional_siret
 from melpv.demonstration.house import TREASURER, furnish
+from melpv.demonstration.instructing import HEAD, services_at_work
 from melpv.demonstration.storing import Refused, Year, only_in_demonstration, seed_year, write_carriers
 from melpv.demonstration.world import Town
 from melpv.demonstration.years import (
@@ -118,6 +119,7 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     furnish(house, signatory=signatory, at=now)
     _half_written(house, call, by=signatory, at=now)
     work_under_way(house, signatory, call, last, now)
+    services_at_work(call, now)
     _let_in(administrator, *User.objects.filter(email__in=[one.email for one in accounts()]))
     return year
 
@@ -133,6 +135,7 @@ def accounts() -> list[Account]:
     return [
         *(Account(f"{one.first_name} {one.last_name}", one.email, shows) for one, shows in people),
         *_referent_lines(),
+        Account(f"{HEAD.first_name} {HEAD.last_name}", HEAD.email, "dirige un service et suit sa charge"),
         Account(f"{ADMINISTRATOR.first_name} {ADMINISTRATOR.last_name}", ADMINISTRATOR.email, "administre le portail"),
     ]
 

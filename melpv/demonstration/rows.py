@@ -33,6 +33,7 @@ from eligibility.engine import Evaluator, read_facts
 from eligibility.models import Call, Theme
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.dossiers import Plan
+from melpv.demonstration.judgements import Judge
 from territories.models import Commune, Neighbourhood
 
 PLACES = ("communes", "neighbourhoods")
@@ -58,10 +59,11 @@ class Clerk:
         rules: DatedRules,
         *,
         pilot: User,
+        judge: Judge,
         sealed: Carrier | None = None,
     ) -> None:
         self.call, self.themes, self.organisations, self.people = call, themes, organisations, people
-        self.rules, self.pilot, self.sealed = rules, pilot, sealed
+        self.rules, self.pilot, self.judge, self.sealed = rules, pilot, judge, sealed
         self._communes = dict(Commune.objects.values_list("insee_code", "pk"))
         self._neighbourhoods = dict(Neighbourhood.objects.values_list("code", "pk"))
         self._funders = {funder.slug: funder for funder in Funder.objects.all()}
@@ -108,6 +110,8 @@ class Clerk:
             batch_size=WRITES,
         )
         self._write_receipts([one for one, _, _ in filed], submissions)
+        readers = {row.pk: self._leads.get(row.theme_id) or self.pilot for _, row, _ in filed}
+        self.judge.write([row for _, row, _ in filed], readers)
 
     def _action(self, one: Plan) -> YearlyAction:
         """The thread of the dossier; what it is beyond a first year was funded before the portal."""

@@ -24,6 +24,7 @@ from eligibility.models import Call, Question, Theme
 from eligibility.selectors import call_themes, evaluator, questions_of
 from melpv.demonstration.carriers import Carrier, Person, carriers_for
 from melpv.demonstration.dossiers import Directory, Plan, plan, states_of
+from melpv.demonstration.judgements import Judge
 from melpv.demonstration.rows import Clerk
 from melpv.demonstration.world import Asked, Quarter, Town, Values, World
 from territories.models import Commune, Neighbourhood
@@ -111,7 +112,10 @@ def seed_year(
         for rank in range(dossiers)
     ]
     numbers = _numbers(call, plans)
-    clerk = Clerk(call, themes, organisations, people, rules, pilot=_pilot(), sealed=house if house_seals else None)
+    sealed = house if house_seals else None
+    clerk = Clerk(
+        call, themes, organisations, people, rules, pilot=_pilot(), judge=Judge(call, seed=seed), sealed=sealed
+    )
     for batch in _batches(sorted(plans, key=lambda one: (one.begun, one.rank)), BATCH):
         clerk.write(batch, numbers)
     Call.objects.filter(pk=call.pk).update(last_number=call.last_number + len(numbers))
