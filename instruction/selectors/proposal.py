@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from applications.answers import Row, rows
 from applications.budget import Budget, amount_of
-from applications.budget_tables import budget_from
-from applications.models import Application, FundingLine, Nature
+from applications.models import Application, FundingLine, Nature, Revision, Submission
 from applications.selectors import latest_frozen, open_request
 from applications.workflow import State
 from contacts.models import User
 from instruction.models import CheckMark, CheckState, Proposal, ProposalOpinion, ProposedAmount, ScoreSheet
 from instruction.proposing import Plan, plan_with
+from instruction.selectors.budgets import named_budget
 from instruction.selectors.desks import Desk
 from instruction.selectors.scores import has_grid
 
@@ -114,7 +114,7 @@ def proposal_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Prop
     application = sheet.application
     state = State(application.state)
     return ProposalPanel(
-        written=proposal_of(application),
+        written=proposal_of(application, sheet.frozen),
         lacking=len(lacking_for_ready(application)) if state is State.IN_REVIEW else 0,
         may_write=state in PROPOSED_IN,
         may_declare=state is State.IN_REVIEW,
@@ -122,13 +122,13 @@ def proposal_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Prop
     )
 
 
-def request_of(application: Application) -> Request:
+def request_of(application: Application, frozen: Submission | Revision | None = None) -> Request:
     """What is asked, read in the frozen copy: what an association is writing again is its own affair until it is sent.
 
-    At most five queries.
+    At most five queries; one where the copy is given.
     """
-    values = latest_frozen(application).content["answers"]
-    budget = budget_from(values)
+    values = (frozen or latest_frozen(application)).content["answers"]
+    budget = named_budget(values)
     there = {_place(line.row): line for line in application.funding_lines.select_related("funder")}
     asked = amount_of(values.get("requested_amount"))
     lines = [Asked(MEL, "Métropole Européenne de Lille", "Crédit spécifique", "", asked, MEL)]
@@ -149,9 +149,9 @@ def request_of(application: Application) -> Request:
     return Request(tuple(lines), budget)
 
 
-def proposal_of(application: Application) -> Written:
-    """The proposal with its lines. At most seven queries."""
-    request = request_of(application)
+def proposal_of(application: Application, frozen: Submission | Revision | None = None) -> Written:
+    """The proposal with its lines. At most seven queries; three where the frozen copy is given."""
+    request = request_of(application, frozen)
     proposal = Proposal.objects.filter(application=application).select_related("updated_by").first()
     amounts = {key_of(one): one for one in proposal.amounts.all()} if proposal else {}
     lines = tuple(

@@ -15,8 +15,12 @@ from applications.models import Application, Event, Submission
 from applications.workflow import Action, State
 from contacts.models import Absence, ThemeDesk
 from eligibility.models import Call
+from instruction.views import panels
 from tests.factories import UserFactory, complete_draft, filed, referent_with_account
 from tests.instruction.conftest import THEME, lead_of, other_referent
+
+# Queries of the page: without its panels, and with them all.
+BASE, WHOLE = 21, 48
 
 
 def read(client: Client, dossier: Application) -> str:
@@ -89,7 +93,7 @@ def test_a_deputy_is_shown_with_whom_she_stands_in_for(call: Call, client: Clien
     client.force_login(referent_with_account(deputy))
     page = read(client, dossier)
     assert f"En remplacement de {lead}" in page
-    assert "Référent chef de file" in page
+    assert "Répond du dossier" in page
     assert "Co-référent" in page
     assert f"mailto:{deputy.email}" in page
 
@@ -99,7 +103,6 @@ def test_a_box_answers_where_no_referent_does(call: Call, client: Client) -> Non
     dossier = filed(call, theme="sport").application
     page = read(client, dossier)
     desk = ThemeDesk.objects.get(theme__slug="sport")
-    assert "Boîte de service" in page
     assert f"mailto:{desk.service.box_email}" in page
     assert "Boîte du service" in page
 
@@ -160,12 +163,28 @@ class TestOtherDossiers:
         assert "Aucun autre dossier" in read(lead, filed(call, theme=THEME).application)
 
 
-def test_the_queries_do_not_grow_with_the_dossier(call: Call, lead: Client, django_assert_max_num_queries: Any) -> None:
-    dossier = filed(call, theme=THEME).application
-    options = {"organisation": dossier.organisation, "by": dossier.created_by}
-    for _ in range(4):
-        filed(call, theme=THEME, **options)
-    assert Submission.objects.count() == 5
-    read(lead, dossier)
-    with django_assert_max_num_queries(24):
+class TestCost:
+    """What the page costs: its own part, then with every panel; neither grows with what there is to read."""
+
+    @pytest.fixture
+    def dossier(self, call: Call, lead: Client) -> Application:
+        dossier = filed(call, theme=THEME).application
         read(lead, dossier)
+        return dossier
+
+    def test_the_page_itself(
+        self, dossier: Application, lead: Client, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(panels, "PANELS", ())
+        with django_assert_max_num_queries(BASE):
+            read(lead, dossier)
+
+    def test_with_every_panel_whatever_the_organisation_has_filed(
+        self, call: Call, dossier: Application, lead: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        options = {"organisation": dossier.organisation, "by": dossier.created_by}
+        for _ in range(3):
+            filed(call, theme=THEME, **options)
+        assert Submission.objects.count() == 4
+        with django_assert_max_num_queries(WHOLE):
+            read(lead, dossier)
