@@ -291,9 +291,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "instruction.tasks.tell_of_overdue",
         "schedule": crontab(hour="7", minute="5", day_of_week="1-5"),
     },
-    "send-weekly": {"task": "instruction.tasks.send_weekly", "schedule": crontab(hour="7", minute="0", day_of_week="1")},
+    "send-weekly": {
+        "task": "instruction.tasks.send_weekly",
+        "schedule": crontab(hour="7", minute="0", day_of_week="1"),
+    },
     "warn-of-ends": {"task": "contacts.tasks.warn_of_ends", "schedule": crontab(hour="7", minute="10")},
     "send-digests": {"task": "contacts.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
+    "forget-old-letters": {
+        "task": "instruction.tasks.forget_old_letters",
+        "schedule": crontab(hour="3", minute="25"),
+    },
     "scan-files": {
         "task": "files.tasks.scan_waiting",
         "schedule": schedule(run_every=5),

@@ -136,8 +136,8 @@ def _measured(at: datetime) -> tuple[dict[int, tuple[int, int]], dict[int, tuple
     )
     total = ended.aggregate(middle=Median("took_days"), dossiers=Count("pk"))
     return (
-        _by(ended.values_list("theme__desk__service").annotate(Median("took_days"), Count("pk"))),
-        _by(ended.values_list("theme").annotate(Median("took_days"), Count("pk"))),
+        _by(ended.values_list("theme__desk__service").annotate(middle=Median("took_days"), dossiers=Count("pk"))),
+        _by(ended.values_list("theme").annotate(middle=Median("took_days"), dossiers=Count("pk"))),
         (round(total["middle"]), total["dossiers"]) if total["dossiers"] >= FEWEST else None,
     )
 

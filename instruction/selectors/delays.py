@@ -76,7 +76,7 @@ def delays_of(desk: Desk, at: datetime) -> Delays:
         open_dossiers(desk)
         .order_by()
         .values_list("theme", "theme__slug", "theme__label")
-        .annotate(Count("pk"), Count("pk", filter=Q(next_date__lt=on)), Median(age))
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(next_date__lt=on)), age=Median(age))
     )
     found = {
         theme: DelayLine(label, slug, count, late, round(middle), usual.themes.get(theme))

@@ -113,11 +113,11 @@ def _counted(services: Sequence[Service], at: datetime) -> Iterable[tuple]:  # t
         .order_by()
         .values_list("referent", "home")
         .annotate(
-            Count("pk"),
-            *(Count("pk", filter=Q(application__state__in=states)) for _, _, states, _ in COLUMNS),
-            Count("pk", filter=Q(application__next_date__lt=on)),
-            Count("pk", filter=Q(application__submitted_at__gte=monday)),
-            Median(age),
+            open=Count("pk"),
+            **{name: Count("pk", filter=Q(application__state__in=states)) for name, _, states, _ in COLUMNS},
+            overdue=Count("pk", filter=Q(application__next_date__lt=on)),
+            filed=Count("pk", filter=Q(application__submitted_at__gte=monday)),
+            age=Median(age),
         )
     )
 
