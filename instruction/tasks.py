@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from instruction.services.bulk import forget_letters
 from instruction.services.opinion_reminders import remind_of_opinions as reminders_of_opinions
 from instruction.services.settling import settle
 from instruction.services.weekly import tell_overdue, tell_the_week
@@ -30,3 +31,9 @@ def tell_of_overdue() -> int:
 def send_weekly() -> int:
     """Write to each referent and each head what waits, once a week."""
     return tell_the_week(at=timezone.now())
+
+
+@shared_task
+def forget_old_letters() -> int:
+    """Remove the documents of letters prepared three months ago; the text of each stays with its dossier."""
+    return forget_letters(at=timezone.now())

@@ -5,7 +5,7 @@ and whoever takes the run up again does those alone.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -29,6 +29,8 @@ log = structlog.get_logger("instruction.bulk")
 
 KIND = "bulk_run"
 MOST_ROWS = 500
+# Time enough to print and sign them.
+KEPT = timedelta(days=90)
 UNFINISHED = (BulkState.PENDING, BulkState.RUNNING, BulkState.UNDOING)
 # A row that fails for a fault of ours is tried this often, and then told as refused.
 TRIES = 3
@@ -188,6 +190,15 @@ def _finish(run: BulkRun) -> None:
         held.file.storage.delete(spare)
     if fault is not None:
         raise NeverWorks(str(fault)) from fault
+
+
+def forget_letters(*, at: datetime) -> int:
+    """Remove the documents of letters prepared long ago: one holds several associations' letters, and none may be
+    erased alone. The rows keep each letter with its dossier. Return how many were removed."""
+    old = BulkRun.objects.filter(finished_at__lt=at - KEPT).exclude(file="")
+    for run in old:
+        run.file.delete(save=True)
+    return len(old)
 
 
 def _draw(run: BulkRun) -> str:

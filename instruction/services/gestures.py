@@ -14,9 +14,10 @@ from applications.selectors import open_request
 from applications.services import AdditionRefused, Asked, cancel_addition, must_be_staff, record, request_addition
 from contacts.models import Referent, User
 from instruction.models import AgendaItem, BulkKind, BulkRowState, Committee, Label, LabelUse
+from instruction.selectors.assigning import last_handing
 from instruction.selectors.letters import letter_values
 from instruction.services.agendas import put_on_agenda, take_off_agenda
-from instruction.services.assigning import last_handing, reassign, take_back
+from instruction.services.assigning import reassign, take_back
 from instruction.services.labels import put_label, take_label
 from instruction.services.letters import letter_for
 

@@ -29,7 +29,7 @@ from instruction.selectors.bulk import (
     tally_of,
 )
 from instruction.selectors.letters import letter_values, letterhead_of, recipient_of
-from instruction.services.bulk import MOST_ROWS, UNFINISHED, start_run, undo_run
+from instruction.services.bulk import KEPT, MOST_ROWS, UNFINISHED, start_run, undo_run
 from instruction.services.gestures import GESTURES
 from instruction.views.access import desk_or_404
 from instruction.views.exports import FORMATS, as_file
@@ -167,7 +167,20 @@ def _report(request: HttpRequest, desk: Desk, run: BulkRun) -> dict[str, Any]:
     rows = report_of(run, desk, chosen)
     undoable = run.by_id == request.user.pk and GESTURES[run.kind].undo is not None and run.state == BulkState.DONE
     may_undo = undoable and any(code == BulkRowState.DONE for code, _, _ in tally)
-    return {"tally": tally, "chosen": chosen, "rows": rows, "may_undo": may_undo, "undo_form": UndoForm(), "ticked": ()}
+    return {
+        "tally": tally,
+        "chosen": chosen,
+        "rows": rows,
+        "may_undo": may_undo,
+        "undo_form": UndoForm(),
+        "ticked": (),
+        "is_old": _is_old(run),
+    }
+
+
+def _is_old(run: BulkRun) -> bool:
+    """Whether the document of its letters is no longer kept."""
+    return run.finished_at is not None and run.finished_at < timezone.now() - KEPT
 
 
 @login_required

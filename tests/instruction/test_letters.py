@@ -1,6 +1,7 @@
 """Letters: placeholders that are text and nothing else, one sheet a dossier, its digest in the dossier's history."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -20,6 +21,7 @@ from instruction.models import BulkState
 from instruction.selectors.letters import letter_values
 from instruction.services import bulk
 from instruction.services.letters import digest_of
+from instruction.tasks import forget_old_letters
 from tests.factories import signed_in
 from tests.instruction.bulk import administrator, done, dossiers, drained, entries, messages, referent, results, started
 from tests.instruction.conftest import call
@@ -103,6 +105,21 @@ def test_only_who_made_them_and_the_administrators_download_the_letters(call: Ca
         assert response["Content-Disposition"].startswith("attachment")
         assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert signed_in(rows[0].created_by).get(address).status_code == 404
+
+
+def test_the_document_is_kept_three_months_and_each_letter_with_its_dossier(call: Call) -> None:
+    by, rows = referent(), dossiers(call, 1)
+    run = done(by, "letters", rows, **TEXT)
+    path, now = Path(run.file.path), timezone.now()
+    forget_old_letters()
+    assert path.exists()
+    type(run).objects.filter(pk=run.pk).update(finished_at=now - bulk.KEPT - timedelta(days=1))
+    assert forget_old_letters() == 1
+    assert not path.exists()
+    assert run.rows.get().before["subject"] == f"Votre dossier {rows[0].number}"
+    page = signed_in(by).get(reverse("instruction:bulk", args=[run.public_id])).content.decode()
+    assert "n’est plus gardé" in page
+    assert signed_in(by).get(reverse("instruction:bulk_file", args=[run.public_id])).status_code == 404
 
 
 def test_a_document_that_cannot_be_drawn_ends_the_run_and_may_be_drawn_again(
