@@ -10,7 +10,7 @@ from applications.derived import PLANNED_AID, context_of
 from applications.display import ReadableSection, readable
 from applications.documents import OF_THE_STRUCTURE, expected_of_structure, label_of, purposes_of
 from applications.models import Application, Revision, Submission
-from applications.questionnaire import DOCUMENTS, REQUIRED, SectionKind, is_optional, section_of
+from applications.questionnaire import DOCUMENTS, REQUIRED, SectionKind, section_of
 from applications.selectors import latest_frozen, today
 from applications.workflow import Action, State
 from contacts.folder import Standing
@@ -159,11 +159,9 @@ def _standing(entry: FolderEntry) -> str:
 
 def _of_sections(application: Application, frozen: Submission | Revision) -> Iterator[Line]:
     answers = frozen.content["answers"]
-    required = {
-        question.code
-        for question in questions_of(application.call, application.theme)
-        if not is_optional(question.code, required=question.required)
-    } | {*REQUIRED}
+    asked = questions_of(application.call, application.theme)
+    missing = {one["field"] for one in frozen.assessment.findings if one["verdict"] == Verdict.MISSING}
+    required = {question.code for question in asked if question.required} | {*REQUIRED} | missing
     for part in readable(application.call, application.theme, answers):
         if part.section.kind is not SectionKind.STRUCTURE:
             yield _section_line(part, required)
