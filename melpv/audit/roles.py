@@ -16,6 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from pghistory.models import Context
 from psycopg2 import sql
+from psycopg2.extensions import encrypt_password
 
 from melpv.privacy.models import DataRequest, Erasure
 
@@ -70,6 +71,18 @@ def tables() -> list[Table]:
     with connection.cursor() as cursor:
         names = sorted(info.name for info in connection.introspection.get_table_list(cursor) if info.type in "tp")
     return [Table(name, READ if name in read else ADD if name in added else ORDINARY) for name in names]
+
+
+def create(role: str, password: str) -> None:
+    """Make the role if there is none, and let it sign in; the server is sent no password, only what proves it."""
+    _must_be_another(role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        verb = "ALTER" if cursor.fetchone() else "CREATE"
+        cursor.execute(sql.SQL(f"{verb} ROLE {{}} LOGIN").format(sql.Identifier(role)))
+        if password:
+            proof = encrypt_password(password, role, scope=connection.connection, algorithm="scram-sha-256")
+            cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(proof)))
 
 
 @transaction.atomic
@@ -135,12 +148,23 @@ def _schema_orders(role: sql.Composable) -> Iterable[sql.Composed]:
     yield sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(role)
 
 
+def _must_be_another(role: str) -> None:
+    """The application is not the owner: who asks gives no rights to itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (present,) = cursor.fetchone()
+    if present == role:
+        raise NotApplied(
+            f"Le rôle {role} est propriétaire des tables : donnez-le à OWNER_DATABASE_URL, et un autre à DATABASE_URL."
+        )
+
+
 def _must_be_plain(role: str) -> None:
     """A role that exists, is not the one that asks, and can do nothing by its nature."""
+    _must_be_another(role)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication, rolname = current_user "
-            "FROM pg_roles WHERE rolname = %s",
+            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication FROM pg_roles WHERE rolname = %s",
             [role],
         )
         found = cursor.fetchone()
@@ -148,7 +172,7 @@ def _must_be_plain(role: str) -> None:
         (owned,) = cursor.fetchone()
     if found is None:
         raise NotApplied(f"Le rôle {role} n’existe pas : CREATE ROLE {role} LOGIN PASSWORD '…' d’abord.")
-    if found[1] or owned:
+    if owned:
         raise NotApplied(f"Le rôle {role} est propriétaire des tables : donnez un autre rôle à l’application.")
     if found[0]:
         raise NotApplied(f"Le rôle {role} a des droits sur tout le serveur : donnez un rôle ordinaire à l’application.")

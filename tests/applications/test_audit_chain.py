@@ -284,7 +284,7 @@ class TestSeals:
         outbox.drain()
         (sent,) = [message for message in mail.outbox if message.to == ["archives@exemple.fr"]]
         row = AuditSeal.objects.get()
-        (noted,) = set(re.findall(r"\d{4}-\d\d-\d\d:[0-9a-f]{64}", sent.body))
+        (noted,) = set(re.findall(r"\d{4}-\d\d-\d\d:[0-9a-f]{64}", str(sent.body)))
         assert noted == f"{row.day}:{row.digest}"
         out = StringIO()
         call_command("verify_audit", "--seal", noted, stdout=out)

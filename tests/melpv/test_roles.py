@@ -10,6 +10,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from psycopg2 import sql
@@ -19,7 +20,7 @@ from applications.chain import NOTHING
 from applications.models import Assessment, Event, Revision, Submission
 from applications.workflow import Action
 from contacts import outbox
-from contacts.models import Referent
+from contacts.models import Funder, Referent
 from eligibility.models import Call
 from instruction.models import Inadmissibility, OpinionTrace, ScoreGrid
 from instruction.services.notes import write_note
@@ -123,6 +124,17 @@ class TestGranting:
         with pytest.raises(CommandError, match=sentence):
             call_command("grant_application_role", f"strong_{os.getpid()}")
 
+    def test_the_role_of_the_address_is_made_with_its_password(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As the migrations of compose do it: no role is named, and the password is sent as a proof."""
+        monkeypatch.setenv("DATABASE_URL", f"postgres://{_name()}:{PASSWORD}@db.example.fr/melpv")
+        with CaptureQueriesContext(connection) as asked:
+            call_command("grant_application_role", "--create", verbosity=0)
+            call_command("grant_application_role", "--create", verbosity=0)
+        assert rewritable_tables(_name()) == []
+        assert not any(PASSWORD in query["sql"] for query in asked.captured_queries)
+        with pytest.raises(CommandError, match="ne nommez pas un autre rôle"):
+            call_command("grant_application_role", "another", "--create")
+
     def test_the_owner_is_no_application(self, db: None) -> None:
         with pytest.raises(CommandError, match="propriétaire"):
             call_command("grant_application_role", connection.settings_dict["USER"])
@@ -217,14 +229,16 @@ class TestWorking:
         assert list(faults(Counted())) == []
 
     def test_what_is_tracked_is_written_to_its_history(self, call: Call, acting: str) -> None:
-        admin = UserFactory(is_staff=True, is_superuser=True)
-        referent = Referent.objects.order_by("pk").first()
-        page = reverse("admin:contacts_referent_change", args=[referent.pk])
-        client = signed_in(admin)
-        assert client.get(page).status_code == 200
-        referent.phone = "03 20 00 00 00"
-        referent.save()
-        assert referent.events.latest("pgh_id").phone == "03 20 00 00 00"  # type: ignore[attr-defined]
+        client = signed_in(UserFactory.create(is_staff=True, is_superuser=True))
+        funder = Funder.objects.get(slug="mel")
+        page = reverse("admin:contacts_funder_change", args=[funder.pk])
+        form = client.get(page).context["adminform"].form
+        typed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+        written = {name: value for name, value in typed.items() if value not in (None, False)} | {"name": "La MEL"}
+        assert client.post(page, written).status_code == 302
+        history = funder.events.latest("pgh_id")
+        assert (history.name, history.pgh_context.metadata["url"]) == ("La MEL", page)
+        assert LogEntry.objects.filter(object_id=str(funder.pk)).exists()
 
     def test_an_account_is_closed(self, call: Call, acting: str) -> None:
         row = filed(call).application
