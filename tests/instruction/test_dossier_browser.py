@@ -89,6 +89,8 @@ def test_a_telephone_keeps_the_title_and_the_way_to_each_side(three: list[Applic
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(address(three[2]))
     page.get_by_role("link", name="Notre examen").click()
+    # The page glides there.
+    page.wait_for_function("window.scrollY > 500")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
     expect(page.get_by_role("link", name="La demande")).to_be_in_viewport()
     title = page.get_by_role("heading", level=1).bounding_box()
@@ -216,6 +218,6 @@ def test_without_scripts_the_page_does_the_same(
     page.goto(address(three[0]))
     page.get_by_role("link", name="Suivant").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cuisines")
-    page.get_by_text("Autres actions").click()
+    page.get_by_text("Autres actions", exact=True).click()
     expect(page.get_by_role("link", name="Télécharger le PDF")).to_be_visible()
     plain.close()

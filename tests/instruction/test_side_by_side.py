@@ -12,6 +12,7 @@ from applications import services
 from applications.differences import Part
 from applications.display import readable
 from applications.models import Application
+from contacts.models import Referent, ThemeReferent
 from eligibility.models import Call, Theme
 from instruction.selectors import desk_of, sheet_of
 from instruction.selectors.last_year import Pair, side_by_side
@@ -147,10 +148,14 @@ class TestPage:
         assert sheet.last_year.budget.costs == Decimal(12500)
 
 
-def test_last_year_of_another_theme_is_nobody_else_s(call: Call) -> None:
+def test_last_year_of_another_theme_is_not_shown(call: Call) -> None:
+    """To who follows this theme alone, and has not last year's dossier in charge."""
     before, application = renewed(call)
     Application.objects.filter(pk=before.pk).update(theme=Theme.objects.get(slug="sport"))
-    referent = referent_with_account(lead_of(THEME))
+    service = lead_of(THEME).service
+    new = Referent.objects.create(first_name="Inès", last_name="Nouvelle", email="ines@exemple.fr", service=service)
+    ThemeReferent.objects.create(theme=application.theme, referent=new, order=9)
+    referent = referent_with_account(new)
     sheet = sheet_of(desk_of(referent), application.public_id, at=timezone.now())
     assert sheet is not None
     assert sheet.last_year is None

@@ -37,7 +37,6 @@ def test_themes_stand_under_their_call_in_the_order_of_the_alphabet(dossier: App
     labels = re.findall(r'for="id_target_\d+">([^<]+?) ?<', page[start:])
     offered = CallTheme.objects.filter(call=call, active=True).exclude(theme=dossier.theme)
     assert len(labels) == offered.count()
-    assert labels[0].startswith("Accès")
     assert labels == sorted(labels, key=lambda label: label.replace("É", "E").replace("é", "e").lower())
 
 
@@ -83,7 +82,7 @@ def test_a_few_letters_narrow_the_list(
     context.add_cookies([cookie])
     page.goto(address(dossier))
     assert axe(page) == []
-    page.get_by_label("Chercher un appel ou une thématique").fill("education")
+    page.get_by_label("Chercher un appel ou une thématique").fill("EDUC")
     expect(page.locator("[data-filter-line]:visible")).to_have_count(1)
     expect(page.get_by_text("Un choix.")).to_be_visible()
     page.locator("[data-filter-line]:visible input").check()
