@@ -17,6 +17,7 @@ from instruction.models import BulkRow, BulkRun, Committee
 from instruction.services.bulk import start_run
 from tests.factories import UserFactory, filed, fresh, referent_with_account
 from tests.instruction.conftest import THEME, lead_of, other_referent
+from tests.instruction.reviewing import decided
 
 
 def referent() -> User:
@@ -56,6 +57,7 @@ def copies(model: Application, count: int) -> list[Application]:
 
 def ready(application: Application, by: User) -> Application:
     """The dossier, led by the ordinary services to where it waits for a committee."""
+    decided(application, by)
     for action in (Action.ADMIT, Action.DECLARE_READY):
         services.move(by=by, at=timezone.now(), application=application, action=action)
     return fresh(application)
