@@ -40,6 +40,7 @@
     if (!place) return false;
     for (var fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     place.scrollIntoView({ block: "start" });
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
     place.focus({ preventScroll: true });
     return true;
   }
