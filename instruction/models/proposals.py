@@ -2,11 +2,32 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from applications.models import Application, FundingLine
+
+# Once the committee has a dossier before its eyes, its proposal keeps what made it ready.
+_BEFORE_THE_COMMITTEE = "('ready', 'scheduled', 'examined', 'granted', 'refused')"
+
+
+def _stays(name: str, emptied: str, application: str) -> pgtrigger.Trigger:
+    """The database refuses to empty what a ready dossier demands; ``emptied`` and ``application`` are SQL."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF {emptied} AND EXISTS (SELECT 1 FROM applications_application
+                                     WHERE id = {application} AND state IN {_BEFORE_THE_COMMITTEE}) THEN
+                RAISE EXCEPTION 'a ready dossier keeps its opinion and the amount of the MEL''s credit'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608  written here, nothing is asked of anyone
+    )
 
 
 class ProposalOpinion(models.TextChoices):
@@ -37,6 +58,9 @@ class Proposal(models.Model):
                 condition=Q(opinion__in=["", *ProposalOpinion.values]), name="proposal_opinion_known"
             ),
         )
+        triggers: ClassVar = [
+            _stays("proposal_of_ready_stays", "NEW.opinion = '' AND OLD.opinion <> ''", "NEW.application_id")
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} : {self.get_opinion_display()}"
@@ -75,6 +99,13 @@ class ProposedAmount(models.Model):
             ),
         )
         indexes: ClassVar = [models.Index(fields=["proposal"], condition=Q(line=None), name="proposed_amount_of_mel")]
+        triggers: ClassVar = [
+            _stays(
+                "proposed_amount_of_ready_stays",
+                "OLD.line_id IS NULL AND NEW.amount IS NULL AND OLD.amount IS NOT NULL",
+                "(SELECT application_id FROM instruction_proposal WHERE id = NEW.proposal_id)",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.proposal}, {self.line or 'MEL'}"

@@ -26,28 +26,34 @@ def with_score(rows: Rows, desk: Desk) -> Rows:
     Hidden from the desk, the average is ``NULL`` and ``score_hidden`` is true: sorting or filtering by it tells nothing
     of what is hidden. How many marks were given is no secret.
     """
-    current = (
-        ScoreSheet.objects.filter(application=OuterRef("pk"), given_at__isnull=False, superseded_at=None)
-        .order_by()
-        .values("application")
-    )
-    average = Subquery(current.values(mean=Round(Avg("total"), 2)), output_field=_AVERAGE)
-    return rows.annotate(score_hidden=Q(hidden_marks(desk))).annotate(
-        score_average=Case(When(score_hidden=False, then=average), default=None, output_field=_AVERAGE),
-        score_count=Coalesce(Subquery(current.values(many=Count("pk"))), Value(0)),
+    many = Subquery(_current().values(many=Count("pk")))
+    return rows.annotate(
+        score_hidden=hidden_marks(desk), score_average=average_for(desk), score_count=Coalesce(many, Value(0))
     )
 
 
 def with_proposed(rows: Rows, desk: Desk) -> Rows:
     """Adds ``proposed_amount``, what is proposed of the MEL's credit; ``NULL`` is not decided, or not hers to read."""
+    return rows.annotate(proposed_amount=proposed_for(desk))
+
+
+def average_for(desk: Desk) -> Case:
+    """The average of the marks in force as this desk may read it."""
+    mean = Subquery(_current().values(mean=Round(Avg("total"), 2)), output_field=_AVERAGE)
+    return Case(When(hidden_marks(desk), then=None), default=mean, output_field=_AVERAGE)
+
+
+def proposed_for(desk: Desk) -> Case:
+    """The amount proposed of the MEL's credit as this desk may read it."""
     amounts = ProposedAmount.objects.filter(proposal__application=OuterRef("pk"), line=None).order_by()
-    return rows.annotate(
-        proposed_amount=Case(
-            When(Q(of_her_organisation(desk)), then=None),
-            default=Subquery(amounts.values("amount")[:1]),
-            output_field=_AMOUNT,
-        )
-    )
+    amount = Subquery(amounts.values("amount")[:1])
+    return Case(When(Q(of_her_organisation(desk)), then=None), default=amount, output_field=_AMOUNT)
+
+
+def _current() -> QuerySet[ScoreSheet, Any]:
+    """The marks in force of the dossier outside, to count or to average."""
+    sheets = ScoreSheet.objects.filter(application=OuterRef("pk"), given_at__isnull=False, superseded_at=None)
+    return sheets.order_by().values("application")
 
 
 def hidden_marks(desk: Desk) -> Q:

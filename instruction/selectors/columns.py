@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Avg, Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat, Round
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from applications.models import Application, Assignment, AssignmentRole, FundingYear, Outcome
 from applications.selectors import today
 from applications.workflow import STANDINGS, Holder, State
-from instruction.models import LabelUse, ProposedAmount, ScoreSheet
+from instruction.models import LabelUse
+from instruction.selectors.annotations import average_for, proposed_for
 from instruction.selectors.desks import Desk
 from instruction.selectors.today import WHY
 
@@ -26,8 +27,6 @@ HOLDER_WORDS = {
     Holder.NOBODY: "Personne (clos)",
 }
 BOX = "Boîte du service"
-# While a dossier is judged, nobody reads the others' marks before she has given hers.
-JUDGED = (State.SUBMITTED, State.IN_REVIEW, State.ADDITION_REQUESTED)
 
 Cell = str | int | Decimal | date | None
 Line = Mapping[str, Any]
@@ -167,12 +166,8 @@ def _computed(desk: Desk) -> dict[str, Callable[[], Any]]:
             _charge().values(name=Concat("referent__first_name", Value(" "), "referent__last_name"))[:1]
         ),
         "service": lambda: Subquery(_charge().values("service__name")[:1]),
-        "proposed": lambda: Subquery(
-            ProposedAmount.objects.filter(proposal__application=OuterRef("pk"), line=None)
-            .order_by()
-            .values("amount")[:1]
-        ),
-        "score": lambda: _score(desk),
+        "proposed": lambda: proposed_for(desk),
+        "score": lambda: average_for(desk),
         "labels": lambda: ArraySubquery(
             LabelUse.objects.filter(application=OuterRef("pk"))
             .order_by("label__name")
@@ -190,11 +185,3 @@ def _charge() -> QuerySet[Assignment]:
         application=OuterRef("pk"), ended_at=None, role__in=(AssignmentRole.LEAD, AssignmentRole.BOX)
     )
     return lines.order_by()
-
-
-def _score(desk: Desk) -> Case:
-    """The mean of the marks in force, where the person may read them."""
-    given = ScoreSheet.objects.filter(application=OuterRef("pk"), given_at__isnull=False, superseded_at=None).order_by()
-    mean = Subquery(given.values("application").annotate(mean=Round(Avg("total"), 1)).values("mean"))
-    may_read = ~Q(state__in=JUDGED) | Q(Exists(given.filter(reviewer=desk.user_id)))
-    return Case(When(may_read, then=mean), default=None)

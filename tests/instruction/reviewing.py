@@ -10,7 +10,7 @@ from applications.services import Edit
 from contacts.models import Membership, MembershipRole, MembershipState, Referent, ThemeReferent, User
 from eligibility.models import Call, Theme
 from instruction import services
-from instruction.models import ScoreSheet
+from instruction.models import Proposal, ProposedAmount, ScoreSheet
 from instruction.selectors import desk_of
 from instruction.selectors.proposal import proposal_of, typed_proposal
 from instruction.selectors.scores import CHANGE, MARK, WHY, Scores, scores_of, typed_marks
@@ -103,3 +103,11 @@ def propose(user: User, dossier: Application, seen: dict[str, str] | None = None
         for code, text in typed.items()
     ]
     return services.save_proposal(by=user, at=timezone.now(), application=dossier, edits=edits)
+
+
+def decided(application: Application, by: User) -> None:
+    """The least of a proposal that lets a dossier be ready, laid without its page."""
+    proposal = Proposal.objects.create(
+        application=application, opinion="favourable", updated_by=by, updated_at=timezone.now()
+    )
+    ProposedAmount.objects.create(proposal=proposal, amount=application.requested_amount)

@@ -214,7 +214,7 @@ class TestWho:
         with pytest.raises(NotAllowed):
             give(case.first, case.dossier)
 
-    @pytest.mark.parametrize("state", ["submitted", "ready", "scheduled", "granted", "withdrawn"])
+    @pytest.mark.parametrize("state", ["submitted", "scheduled", "granted", "withdrawn"])
     def test_only_while_the_dossier_is_in_review(self, case: Review, state: str) -> None:
         Application.objects.filter(pk=case.dossier.pk).update(state=state)
         with pytest.raises(NotAllowed, match="on ne le note pas"):
@@ -267,12 +267,12 @@ class TestBlind:
 
     def test_once_marks_are_closed_everyone_reads(self, case: Review) -> None:
         give(case.second, case.dossier)
-        Application.objects.filter(pk=case.dossier.pk).update(state="ready")
+        Application.objects.filter(pk=case.dossier.pk).update(state="scheduled")
         assert read_by(case.first, case.dossier).average == Decimal(TOTAL)
 
     def test_someone_of_the_carrier_never_reads(self, case: Review) -> None:
         give(case.second, case.dossier)
-        Application.objects.filter(pk=case.dossier.pk).update(state="ready")
+        Application.objects.filter(pk=case.dossier.pk).update(state="scheduled")
         for user in (case.first, case.administrator):
             joins_the_carrier(user, case.dossier)
             scores = read_by(user, case.dossier)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applications.models import Application
@@ -12,7 +13,7 @@ from applications.services import Edit
 from applications.workflow import NotAllowed
 from eligibility.models import Call
 from instruction import services
-from instruction.models import CheckMark, Proposal
+from instruction.models import CheckMark, Proposal, ProposedAmount
 from instruction.selectors.proposal import lacking_for_ready, proposal_of, typed_proposal
 from instruction.services import versioned
 from instruction.services.versioned import mark_of
@@ -92,7 +93,7 @@ class TestAmounts:
         joins_the_carrier(case.first, case.dossier)
         with pytest.raises(NotAllowed):
             propose(case.first, case.dossier, amount_mel="1.00")
-        Application.objects.filter(pk=case.dossier.pk).update(state="ready")
+        Application.objects.filter(pk=case.dossier.pk).update(state="scheduled")
         with pytest.raises(NotAllowed, match="ne change pas"):
             propose(case.second, case.dossier, amount_mel="1.00")
 
@@ -144,6 +145,17 @@ class TestReady:
             application=case.dossier, line="statuts", state="missing", by=case.first, at=timezone.now()
         )
         assert lacking_for_ready(case.dossier)[0].url == "instruction:checklist"
+
+    def test_the_database_demands_an_opinion_and_an_amount(self, case: Review) -> None:
+        with pytest.raises(IntegrityError, match="is ready with"), transaction.atomic():
+            Application.objects.filter(pk=case.dossier.pk).update(state="ready")
+        self.test_ready_once_nothing_is(case)
+        for emptied in (
+            lambda: Proposal.objects.update(opinion=""),
+            lambda: ProposedAmount.objects.update(amount=None),
+        ):
+            with pytest.raises(IntegrityError, match="keeps its opinion"), transaction.atomic():
+                emptied()
 
     def test_back_to_review_with_a_reason(self, case: Review) -> None:
         self.test_ready_once_nothing_is(case)
