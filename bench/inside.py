@@ -3,6 +3,7 @@
 ``python -m bench.inside DOSSIERS`` prints one line of JSON. Bytes are those of the page before compression.
 """
 
+import html
 import json
 import sys
 from collections.abc import Callable
@@ -40,6 +41,7 @@ def pages() -> list[Page]:
 
     from applications.models import Application
     from eligibility.models import Call
+    from instruction.selectors.columns import BY_SLUG
     from melpv.demonstration.accounts import ADMINISTRATOR, REFERENTS, SIGNATORY
 
     call = Call.objects.open_at(datetime.now(UTC)).get(code__startswith="PDV")
@@ -47,6 +49,7 @@ def pages() -> list[Page]:
     draft = drafts.exclude(title="").latest("created_at")
     read = Application.objects.filter(state="in_review", theme__slug="sante").order_by("pk")[0]
     referent, everyone = REFERENTS[0].login, ADMINISTRATOR.email
+    every = ",".join(BY_SLUG)
     searched = "?vue=tous&conformite=eligible&commune=59512&q=quartier+emploi"
     wanted: list[tuple[str, str, Callable[[], str]]] = [
         ("home", "", lambda: reverse("home")),
@@ -60,13 +63,47 @@ def pages() -> list[Page]:
         ("section, documents", SIGNATORY.email, lambda: _section(draft, "pieces")),
         ("draft", SIGNATORY.email, lambda: reverse("applications:edit", args=[draft.public_id])),
         ("review", SIGNATORY.email, lambda: reverse("applications:review", args=[draft.public_id])),
-        ("inbox", referent, lambda: reverse("instruction:inbox")),
+        ("inbox, today", referent, lambda: reverse("instruction:inbox")),
+        ("inbox, entrusted", referent, lambda: reverse("instruction:inbox") + "?vue=mes-dossiers"),
         ("inbox, all dossiers", everyone, lambda: reverse("instruction:inbox") + "?vue=tous"),
         ("inbox, filters and search", everyone, lambda: reverse("instruction:inbox") + searched),
+        ("inbox, saved view on a finding", referent, lambda: _saved_view(referent)),
+        ("inbox, full text", everyone, lambda: reverse("instruction:inbox") + "?vue=tous&q=logements"),
+        ("inbox, by amount, page 2", everyone, lambda: _second_page(everyone, "?vue=tous&tri=-montant")),
+        ("inbox, every column", everyone, lambda: reverse("instruction:inbox") + f"?vue=tous&colonnes={every}"),
+        ("export csv", referent, lambda: reverse("instruction:export") + "?vue=mes-dossiers&format=csv"),
         ("dossier, staff", referent, lambda: reverse("instruction:dossier", args=[read.public_id])),
         ("health", "", lambda: reverse("health")),
     ]
     return [_page(*one) for one in wanted]
+
+
+def _saved_view(email: str) -> str:
+    """A view that the referent keeps and puts first: those of her themes that a rule found wanting."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from contacts.models import User
+    from instruction import services
+
+    user = User.objects.get(email=email)
+    query = "vue=mes-thematiques&tri=echeance&constat=min-communes:review&colonnes=structure,etat,demande,echeance"
+    view = services.save_view(by=user, at=timezone.now(), name="Peu de communes", query=query)
+    return f"{reverse('instruction:inbox')}?{query}&enregistree={view.public_id}"
+
+
+def _second_page(email: str, query: str) -> str:
+    """The address that the first page gives of the second."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from contacts.models import User
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(email=email))
+    page = client.get(reverse("instruction:inbox") + query).content.decode()
+    following = page.split('rel="next" href="')[1].split('"')[0]
+    return reverse("instruction:inbox") + html.unescape(following)
 
 
 def _section(draft: Any, slug: str) -> str:

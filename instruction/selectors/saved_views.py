@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from django.db.models import Q
-from django.http import QueryDict
 
 from contacts.models import User
 from instruction.models import SavedView
@@ -37,11 +36,9 @@ def saved_views_of(user: User) -> SavedViews:
     return SavedViews(own, tuple(shared))
 
 
-def address_of(view: SavedView) -> QueryDict:
+def address_of(view: SavedView) -> dict[str, str]:
     """What the view keeps, as the address of a page that knows which view it shows."""
-    asked = QueryDict(view.query, mutable=True)
-    asked["enregistree"] = str(view.public_id)
-    return asked
+    return dict(parse_qsl(view.query)) | {"enregistree": str(view.public_id)}
 
 
 def is_changed(view: SavedView, address: dict[str, str]) -> bool:

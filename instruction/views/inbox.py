@@ -1,5 +1,6 @@
 """The inbox: a view of the desk, filtered, in an order, with its columns, by pages of fifty."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from applications.selectors import today
 from instruction.filters import InboxFilter
 from instruction.paging import Key
-from instruction.selectors import TODAY, InboxPage, bounded, counts, inbox_page, states_of
+from instruction.selectors import TODAY, Column, InboxPage, bounded, counts, inbox_page, states_of
 from instruction.selectors.columns import CHOSEN
 from instruction.selectors.inbox import STATES_COUNTED, STATES_OF_A_VIEW
 from instruction.selectors.saved_views import SavedViews, address_of, is_changed, saved_views_of
@@ -38,11 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     states = _counted(filters)
     asked = filters.address
     found = states.get(asked.get("etat", ""), 0) if "etat" in asked else sum(states.values())
-    context = {
-        "filters": filters,
-        "rows": _rows(page, filters, day),
-        "titles": titles_of(columns, filters.order, filters.orders, lambda slug: _link(asked | {"tri": slug})),
-        "title_link": _link(asked | {"tri": "-titre" if filters.order.slug == "titre" else "titre"}),
+    context = _list(page, filters, columns, day) | {
         "views": [
             (view, bounded(held.of_views[view.slug]), _link(_elsewhere(asked) | {"vue": view.slug}))
             for view in filters.views
@@ -50,16 +47,27 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "current": _current(saved, asked),
         "states": _states(states, asked),
+        "found": bounded(found),
+        "is_one": found == 1,
+    }
+    return _answer(request, asked, context)
+
+
+def _list(page: InboxPage, filters: InboxFilter, columns: tuple[Column, ...], day: date) -> dict[str, Any]:
+    """The filters in force, the table with its titles, and the pages beside this one."""
+    asked, order = filters.address, filters.order
+    return {
+        "filters": filters,
+        "rows": _rows(page, filters, columns, day),
+        "titles": titles_of(columns, order, filters.orders, lambda slug: _link(asked | {"tri": slug})),
+        "title_link": _link(asked | {"tri": "-titre" if order.slug == "titre" else "titre"}),
         "chips": [(label, words, _link(_without(asked, name))) for name, label, words in filters.chosen],
         "columns": [(column, column in filters.columns) for column in CHOSEN],
         "query": urlencode(asked),
-        "found": bounded(found),
-        "is_one": found == 1,
         "previous_url": _page_link(asked, "avant", page.previous),
         "next_url": _page_link(asked, "apres", page.next),
         "is_further": filters.place is not None,
     }
-    return _answer(request, asked, context)
 
 
 def _counted(filters: InboxFilter) -> dict[str, int]:
@@ -71,7 +79,7 @@ def _counted(filters: InboxFilter) -> dict[str, int]:
 def _asked(request: HttpRequest, saved: SavedViews) -> QueryDict:
     """The address; a visit that asks for nothing opens the view that the person put first."""
     if not request.GET and saved.default:
-        return address_of(saved.default)
+        return QueryDict(urlencode(address_of(saved.default)))
     return request.GET
 
 
@@ -84,9 +92,9 @@ def _answer(request: HttpRequest, asked: dict[str, str], context: dict[str, Any]
     return response
 
 
-def _rows(page: InboxPage, filters: InboxFilter, day: Any) -> str:
+def _rows(page: InboxPage, filters: InboxFilter, columns: tuple[Column, ...], day: date) -> str:
+    """The rows as written; a dossier's link keeps the list from which it is opened."""
     place = {"avant" if filters.is_backwards else "apres": str(filters.place)} if filters.place else {}
-    columns = shown(filters.columns, filters.view is TODAY)
     return rows_html(
         page.rows,
         columns,

@@ -24,6 +24,8 @@ from instruction.selectors.today import Urgency
 
 NOTHING = '<span class="quiet">–</span>'
 CENT = Decimal("0.01")
+# The letters that a column of text always has room for.
+FITS = 16
 # How a reason to be in today's list looks: what cannot wait, what someone says, what comes.
 WHY_TONES = {
     Urgency.LATE: "brick",
@@ -104,7 +106,9 @@ def _cell(column: Column, classes: str, html: str) -> str:
 
 def _text(column: Column, line: Line, on: date) -> str:
     text = escape(column.value(line, on))
-    return f'<td class="inbox-text col-{column.slug}" data-label="{column.label}" title="{text}">{text or NOTHING}</td>'
+    # What may be cut is read whole under the pointer.
+    whole = f' title="{text}"' if len(text) > FITS else ""
+    return f'<td class="inbox-text col-{column.slug}" data-label="{column.label}"{whole}>{text or NOTHING}</td>'
 
 
 def _count(column: Column, line: Line, on: date) -> str:
@@ -159,7 +163,7 @@ def _state(column: Column, line: Line, on: date) -> str:
 @cache
 def outcome_chip(outcome: str) -> SafeString:
     """Drawn once for each outcome."""
-    return render_to_string("components/outcome_chip.html", {"outcome": outcome, "short": True})
+    return mark_safe(render_to_string("components/outcome_chip.html", {"outcome": outcome, "short": True}).strip())  # noqa: S308  a template's
 
 
 @cache
@@ -167,7 +171,7 @@ def state_chip(state: str) -> SafeString:
     """Drawn once for each state."""
     standing = STANDINGS[State(state)]
     context = {"label": standing.for_staff, "tone": TONES.get(State(state), "quiet")}
-    return render_to_string("components/state_chip.html", context)
+    return mark_safe(render_to_string("components/state_chip.html", context).strip())  # noqa: S308  a template's
 
 
 _DRAWN: dict[Look, Callable[[Column, Line, date], str]] = {

@@ -1,6 +1,7 @@
 """The person's saved views: their list, how to keep one, and what may be done to each. All work without scripts."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
             form.add_error("name", str(refusal))
         else:
             messages.success(request, f"La vue « {view.name} » est gardée.")
-            return redirect(f"{reverse('instruction:inbox')}?{address_of(view).urlencode()}")
+            return redirect(f"{reverse('instruction:inbox')}?{urlencode(address_of(view))}")
     return _page(request, form=form, removed=request.GET.get("retiree", ""))
 
 
@@ -91,7 +92,7 @@ def _replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("instruction:saved_views")
     view = services.replace_query(by=_user(request), view=public_id, query=query)
     messages.success(request, f"La vue « {view.name} » garde maintenant cette liste.")
-    return redirect(f"{reverse('instruction:inbox')}?{address_of(view).urlencode()}")
+    return redirect(f"{reverse('instruction:inbox')}?{urlencode(address_of(view))}")
 
 
 def _share(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -14,6 +14,7 @@
   var wide = window.matchMedia("(min-width: 64rem)");
   var waiting = 0;
   var shown = null;
+  var last = null;
   if (!dialog) return;
 
   function stored() {
@@ -60,7 +61,7 @@
   function show(link) {
     if (!wide.matches || !window.htmx || !link) return false;
     var address = new URL(link.href);
-    shown = link;
+    shown = last = link;
     select(link);
     workspace.classList.add("has-preview");
     preview.hidden = false;
@@ -75,7 +76,7 @@
 
   function showCurrent() {
     var row = currentRow();
-    var link = row ? row.querySelector(".clip a") : links()[0];
+    var link = row ? row.querySelector(".clip a") : last && last.isConnected ? last : links()[0];
     if (!link || !show(link)) return false;
     link.focus({ preventScroll: true });
     return true;

@@ -82,7 +82,7 @@ def test_a_search_is_answered_without_leaving_the_page(three: list[Application],
     expect(page.locator("#inbox-results tbody tr")).to_have_count(1)
     expect(page.locator("#inbox-found")).to_contain_text("Un dossier avec ces filtres")
     expect(page).to_have_url("/instruction/?vue=tous&q=cuisines")
-    page.get_by_label("Critères").select_option("review")
+    page.get_by_label("Critères").first.select_option("review")
     expect(page.get_by_role("heading", name="Aucun dossier ne répond à ces filtres")).to_be_visible()
     assert page.evaluate("window.stayed") is True
     page.go_back()
@@ -91,10 +91,10 @@ def test_a_search_is_answered_without_leaving_the_page(three: list[Application],
 
 def test_a_filter_that_is_taken_off_is_off_in_the_form_too(three: list[Application], page: Page) -> None:
     page.goto("/instruction/")
-    page.get_by_label("État").select_option("ready")
+    page.get_by_label("État").first.select_option("ready")
     page.get_by_role("link", name="Retirer le filtre État").click()
     expect(page.locator("#inbox-results tbody tr")).to_have_count(3)
-    expect(page.get_by_label("État")).to_have_value("")
+    expect(page.get_by_label("État").first).to_have_value("")
 
 
 def test_without_scripts_filters_and_rows_work(
