@@ -1,14 +1,19 @@
 """What the services thought of fictional dossiers: marks, proposals, labels, as they stand in each state."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from applications.models import Application
+from applications.selectors import today
 from applications.workflow import State
 from contacts.models import User
 from eligibility.models import Call
 from instruction.models import (
+    AgendaItem,
+    Committee,
+    CommitteeKind,
     Label,
     LabelUse,
     Mark,
@@ -37,6 +42,8 @@ COMMENTS = (
 )
 CONDITION = "Transmettre un point d’étape à mi-parcours, avec le nombre d’habitants touchés par quartier."
 PROPOSED = frozenset({State.READY, State.SCHEDULED, State.EXAMINED, State.DEFERRED, State.GRANTED, State.REFUSED})
+SCHEDULED = frozenset({State.SCHEDULED, State.EXAMINED, State.GRANTED, State.REFUSED})
+BEFORE_COMMITTEE = timedelta(days=75)
 LABELLED, MARKED = 0.2, 0.5
 WRITES = 5000
 
@@ -45,7 +52,9 @@ class Judge:
     """Writes what was thought of the dossiers of one call, a few inserts for each batch."""
 
     def __init__(self, call: Call, *, seed: int) -> None:
-        self._seed = seed
+        self._seed, self._call = seed, call
+        self._committee: Committee | None = None
+        self._turn = 0
         publish_first_grids(at=call.opens_at)
         self._grid = ScoreGrid.objects.filter(call=call).order_by("-version").first()
         self._criteria: tuple[Criterion, ...] = read_criteria(self._grid.criteria) if self._grid else ()
@@ -56,6 +65,7 @@ class Judge:
         self._label(rows, readers)
         self._mark([row for row in rows if row.state in PROPOSED or self._is_marked(row)], readers)
         self._propose([row for row in rows if row.state in PROPOSED], readers)
+        self._schedule([row for row in rows if row.state in SCHEDULED], readers)
 
     def _is_marked(self, row: Application) -> bool:
         return row.state == State.IN_REVIEW and dice(self._seed, "marked", row.number).random() < MARKED
@@ -121,6 +131,35 @@ class Judge:
             ],
             batch_size=WRITES,
         )
+
+    def _schedule(self, rows: Sequence[Application], readers: Mapping[int, User]) -> None:
+        """One committee for the call, with all that ever went to one on its agenda."""
+        if not rows:
+            return
+        if self._committee is None:
+            closes = self._call.closes_at or self._call.opens_at
+            self._committee = Committee.objects.create(
+                public_id=identifier(dice(self._seed, "committee", self._call.code)),
+                kind=CommitteeKind.CO_CONSTRUCTION,
+                title=f"Comité de co-construction {self._call.year}",
+                held_on=today(closes + BEFORE_COMMITTEE),
+            )
+        AgendaItem.objects.bulk_create(
+            [
+                AgendaItem(
+                    committee=self._committee,
+                    application=row,
+                    order=self._turn + rank,
+                    added_by=readers[row.pk],
+                    added_at=row.updated_at,
+                )
+                for rank, row in enumerate(rows, start=1)
+            ],
+            batch_size=WRITES,
+        )
+        self._turn += len(rows)
+        waiting = [row.pk for row in rows if row.state == State.SCHEDULED]
+        Application.objects.filter(pk__in=waiting).update(next_date=self._committee.held_on)
 
     def _words(self, row: Application) -> dict[str, Any]:
         draw = dice(self._seed, "proposal", row.number)
