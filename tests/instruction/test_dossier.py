@@ -20,7 +20,7 @@ from tests.factories import UserFactory, complete_draft, filed, referent_with_ac
 from tests.instruction.conftest import THEME, lead_of, other_referent
 
 # Queries of the page: without its panels, and with them all.
-BASE, WHOLE = 21, 48
+BASE, WHOLE = 18, 46
 
 
 def read(client: Client, dossier: Application) -> str:
