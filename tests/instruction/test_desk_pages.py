@@ -150,9 +150,8 @@ class TestAbsences:
         assert "L’absence est enregistrée" in self.declare(client, referent=lead.email)
 
 
-def test_who_leaves_lets_her_dossiers_go_and_the_administrator_is_told(
-    dossier: Application, client: Client, django_capture_on_commit_callbacks: object
-) -> None:
+def test_who_leaves_lets_her_dossiers_go_and_the_administrator_is_told(committed_call: Call, client: Client) -> None:
+    dossier = filed(committed_call, theme=THEME).application
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     lead = lead_of(THEME)
     page = reverse("admin:contacts_referent_change", args=[lead.pk])
@@ -160,8 +159,7 @@ def test_who_leaves_lets_her_dossiers_go_and_the_administrator_is_told(
     sent = {name: getattr(lead, name) for name in fields} | {"service": lead.service_id}
     for inline in ("theme_referents", "absences"):
         sent |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        answer = client.post(page, sent)
+    answer = client.post(page, sent)
     assert answer.status_code == 302, answer.context["errors"]
     assert not Referent.objects.get(pk=lead.pk).is_active
     assert in_charge(dossier) == ["lead Magali Roger"]
