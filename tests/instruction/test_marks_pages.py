@@ -38,8 +38,8 @@ from tests.instruction.test_proposals import ANSWERS
 
 FIRST, WHY_FIRST = f"mark-{CRITERIA[0]}", f"why-{CRITERIA[0]}"
 CANARY = "Canari-motif"
-#: How the total reads on a page, in a spreadsheet, in JSON.
-FIGURES = ("63,33", "63.33")
+#: How the total begins on a page, in a spreadsheet, in JSON: the inbox rounds it to one place.
+FIGURES = ("63,3", "63.3")
 
 
 @pytest.fixture
@@ -157,7 +157,8 @@ def pages_for(user: User, case: Review) -> dict[str, str]:
                 address = reverse(name, args=arguments)
             except NoReverseMatch:
                 continue
-            for query in ("", "?" + urlencode({"appel": call, "thematique": theme, "q": CANARY})):
+            columns = urlencode({"colonnes": ["numero", "note", "propose"], "vue": "tous"}, doseq=True)
+            for query in ("", f"?{columns}", "?" + urlencode({"appel": call, "thematique": theme, "q": CANARY})):
                 response = client.get(address + query)
                 if response.status_code == 200:
                     content = b"".join(response.streaming_content) if response.streaming else response.content
@@ -206,6 +207,7 @@ class TestBlindEverywhere:
             assert at(name, case.dossier) in found
         assert any("classement/?" in address for address in found)
         assert any("tableau.csv" in address for address in found)
+        assert any(address.startswith(f"{reverse('instruction:inbox')}?colonnes") for address in found)
 
 
 class TestProposalPage:
