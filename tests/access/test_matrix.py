@@ -313,8 +313,6 @@ WRITES: dict[str, Callable[[Application], list[Any]]] = {
     "instruction:threads": lambda draft: [draft.public_id],
     "instruction:bulk_undo": lambda draft: [draft.public_id],
     "instruction:agenda_item": lambda draft: [draft.public_id, draft.public_id],
-    "instruction:audit": lambda draft: [draft.public_id],
-    "instruction:audit_csv": lambda draft: [draft.public_id],
     "instruction:notes": lambda draft: [draft.public_id],
     "instruction:notes_seen": lambda draft: [draft.public_id],
     "instruction:note": lambda draft: [draft.public_id, UNKNOWN],
