@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from contacts.identity import canonical_email
-from contacts.models import Referent
+from contacts.selectors import is_of_the_services
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Back to what she was doing when she signed up; to the inbox for who instructs; else to the home page."""
         if page := request.session.get("after_sign_up"):
             return str(page)
-        if request.user.is_staff or Referent.objects.filter(user=request.user, is_active=True).exists():
+        if is_of_the_services(request.user):
             return reverse("instruction:inbox")
         return str(super().get_login_redirect_url(request))
 

@@ -31,13 +31,15 @@ def viewer_of(user: Any) -> Viewer:
     row = (
         User.objects.filter(pk=user.pk)
         .annotate(active=FilteredRelation("memberships", condition=Q(memberships__state=MembershipState.ACTIVE)))
-        .order_by("active__pk")
-        .values_list("referent__is_active", "referent__service__name", "active__organisation__name")
+        .order_by("active__pk", "services_led__pk")
+        .values_list(
+            "referent__is_active", "referent__service__name", "services_led__name", "active__organisation__name"
+        )
         .first()
     )
-    is_referent, service, organisation = row or (False, None, None)
-    if is_referent or user.is_staff:
-        return Viewer(STAFF, service or "", administrator=user.is_staff)
+    is_referent, service, led, organisation = row or (False, None, None, None)
+    if is_referent or led or user.is_staff:
+        return Viewer(STAFF, service or led or "", administrator=user.is_staff)
     return Viewer(CARRIER, organisation or "")
 
 

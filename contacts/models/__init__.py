@@ -17,9 +17,10 @@ from contacts.models.outbox import OutboxEntry, OutboxState
 from contacts.models.partners import Funder, FunderKind
 from contacts.models.profiles import Approval, OrganisationProfile, ProfileTopic, PublicAid, Workforce
 from contacts.models.services import Absence, Referent, Service, ThemeDesk, ThemeReferent
-from contacts.models.users import User
+from contacts.models.users import OF_THE_SERVICES, User
 
 __all__ = [
+    "OF_THE_SERVICES",
     "PAYING_ROLES",
     "WRITING_ROLES",
     "Absence",

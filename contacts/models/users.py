@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from contacts.identity import canonical_email
 
+# Who works for the services: administrators, referents in function, heads. Through the last two, rows may repeat.
+OF_THE_SERVICES = models.Q(is_staff=True) | models.Q(referent__is_active=True) | models.Q(services_led__isnull=False)
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contacts.models import (
+    OF_THE_SERVICES,
     PAYING_ROLES,
     WRITING_ROLES,
     Invitation,
@@ -14,6 +15,11 @@ from contacts.models import (
     Organisation,
     User,
 )
+
+
+def is_of_the_services(user: User) -> bool:
+    """Whether the person works for the services: what she is shown and told then is theirs. One query."""
+    return User.objects.filter(OF_THE_SERVICES, pk=user.pk, is_active=True).exists()
 
 
 @dataclass(frozen=True, slots=True)

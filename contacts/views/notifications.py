@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contacts import services
 from contacts.forms import NotificationForm
-from contacts.models import Referent
+from contacts.selectors import is_of_the_services
 from contacts.topics import topics_for
 
 
@@ -16,7 +16,7 @@ from contacts.topics import topics_for
 def notifications(request: HttpRequest) -> HttpResponse:
     """One choice a subject: at once, once a day, or never where the law allows."""
     user = request.user
-    staff = user.is_staff or Referent.objects.filter(user=user, is_active=True).exists() or user.services_led.exists()
+    staff = is_of_the_services(user)
     topics = topics_for(association=not staff or user.memberships.exists(), staff=staff)
     chosen = dict(user.notification_choices.values_list("topic", "mode"))
     form = NotificationForm(request.POST or None, topics=topics, chosen=chosen)

@@ -50,12 +50,12 @@ def services_at_work(call: Call, now: datetime) -> None:
         .select_related("call", "theme", "organisation")
         .order_by("-submitted_at", "-pk")
     )
+    for application in hers[:3]:
+        _ask(referent.user, application, now)
     for application, text in zip(hers, NOTES, strict=False):
         write_note(by=referent.user, at=now - timedelta(hours=3), application=application, text=text, told=[head.pk])
     for application in hers[:2]:
         raise_flag(by=head, at=now - timedelta(hours=2), application=application, text=POINT, referent=referent)
-    for application in hers[:3]:
-        _ask(referent.user, application, now)
     _set_aside(referent.user, hers, now)
     _convene(head, referent.user, call, now)
     for name, query in VIEWS:

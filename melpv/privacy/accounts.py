@@ -27,6 +27,7 @@ from contacts.models import (
     User,
 )
 from contacts.outbox import enqueue, handles
+from contacts.selectors import is_of_the_services
 from melpv.privacy.models import DataRequest, DataRequestKind
 
 FAREWELL = "farewell"
@@ -53,7 +54,7 @@ def lives_with(user: User) -> bool:
 def what_holds(user: User) -> list[str]:
     """Why the account cannot end now, one sentence each; none when it can."""
     sentences = []
-    if user.is_staff or Referent.objects.filter(user=user, is_active=True).exists():
+    if is_of_the_services(user):
         sentences.append(
             "Votre compte est celui d’un agent : l’administration du portail le ferme quand vous quittez vos fonctions."
         )

@@ -12,14 +12,14 @@ from pathlib import Path
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from applications.models import Application
 from applications.workflow import FINAL, NOT_FILED
 from contacts.clock import PARIS
 from contacts.mail import write_mail
-from contacts.models import OutboxEntry, OutboxState, User
+from contacts.models import OF_THE_SERVICES, OutboxEntry, OutboxState, User
 from files import services as files
 from files.models import StoredFile
 from files.services.keeping import UNATTACHED_LIFE
@@ -30,8 +30,6 @@ from melpv.privacy.models import Erasure, RetentionNotice, RetentionRule, Retent
 FIRST_NOTICE = timedelta(days=60)
 BETWEEN_NOTICES = timedelta(days=30)
 AFTER_SECOND = timedelta(days=15)
-# The tools of the services are not their holders' own: administrators look after those accounts.
-_OF_THE_HOUSE = Q(is_staff=True) | Q(referent__is_active=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +117,10 @@ def _closed() -> QuerySet[Application]:
 
 
 def _idle() -> QuerySet[User]:
-    """Accounts that nobody has opened; those already closed are left out."""
-    rows = User.objects.filter(is_active=True).exclude(_OF_THE_HOUSE)
+    """Accounts that nobody has opened; those already closed are left out. The tools of the services are not their
+    holders' own: administrators look after those."""
+    services = User.objects.filter(OF_THE_SERVICES).order_by().values("pk")
+    rows = User.objects.filter(is_active=True).exclude(pk__in=services)
     return rows.annotate(last=Coalesce("last_login", "date_joined"))
 
 

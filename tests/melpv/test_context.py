@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from contacts.models import LegalForm, Membership, MembershipState, Organisation, Referent, Service, User
+from contacts.selectors import is_of_the_services
 from melpv.context import CARRIER, STAFF, VISITOR, portal
+from tests.factories import UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,20 @@ def test_a_former_referent_is_no_longer_staff() -> None:
 def test_an_administrator_is_staff() -> None:
     viewer = viewer_for(User.objects.create_superuser("admin@example.org"))
     assert (viewer.role, viewer.administrator) == (STAFF, True)
+
+
+def test_the_head_of_a_service_is_staff_without_a_referents_record(django_assert_num_queries: Any) -> None:
+    head = User.objects.create_user("cheffe@example.org")
+    service = Service.objects.create(slug="service-pdv", name="Service Politique de la Ville")
+    service.heads.add(head)
+    with django_assert_num_queries(1):
+        viewer = viewer_for(head)
+        assert (viewer.role, viewer.house, viewer.administrator) == (STAFF, service.name, False)
+
+
+def test_a_head_lands_in_the_inbox_and_chooses_the_news_of_the_services(client: Client) -> None:
+    head = UserFactory()
+    Service.objects.create(slug="service-pdv", name="Service Politique de la Ville").heads.add(head)
+    assert signed_in(head).get(reverse("contacts:notifications")).content.decode().count("Nouveau dossier") == 1
+    assert is_of_the_services(head)
+    assert not is_of_the_services(UserFactory())
