@@ -121,7 +121,9 @@ def test_nobody_reads_what_is_not_theirs(planted: dict[str, Any]) -> None:
         pages = read_by(planted, actor)
         assert len(pages) > len(TABLE) + 40
         foreign = {*house, *neighbour} - {*may_see.get(actor, ())}
-        apart = () if actor in may_think else thoughts
+        # The names of labels are a word list of all the services; on whose dossier they are is not.
+        known = {THOUGHTS["label"]} if actor == "elsewhere" else set()
+        apart = () if actor in may_think else {*thoughts} - known
         faults += [f"{actor}, {line}" for line in found(pages, *secrets, *foreign, *apart)]
         thinkers |= {actor} if all(found(pages, thought) for thought in thoughts) else set()
         seen = {canary for canary in house if found(pages, canary)}
