@@ -13,7 +13,7 @@ from applications.models import Application, Assignment
 from contacts.models import Membership
 from instruction.models import ProposedAmount, ScoreSheet
 from instruction.scoring import MARKED_IN
-from instruction.selectors.desks import Desk
+from instruction.selectors.desks import Desk, entrusting
 
 Rows = TypeVar("Rows", bound=QuerySet[Application])
 _AVERAGE: Any = DecimalField(max_digits=5, decimal_places=2)
@@ -64,11 +64,12 @@ def hidden_marks(desk: Desk) -> Q:
 
 
 def on_her_desk(desk: Desk) -> Q:
-    """Of a queryset of dossiers, those of her themes and those entrusted to her: hers to mark."""
+    """Of a queryset of dossiers, those of her themes and those entrusted to her, or to a service that she heads: hers
+    to mark, as ``roles_of`` says of one dossier."""
     hers = Q(theme__in=desk.theme_ids)
-    if not desk.referent_id:
+    if not (desk.referent_id or desk.led_service_ids):
         return hers
-    in_charge = Assignment.objects.filter(application=OuterRef("pk"), referent=desk.referent_id, ended_at=None)
+    in_charge = Assignment.objects.filter(entrusting(desk), application=OuterRef("pk"), ended_at=None)
     return hers | Q(Exists(in_charge.order_by()))
 
 

@@ -16,7 +16,7 @@ from contacts.models import Membership, User
 from instruction import letters
 from instruction.models import AgendaItem, BulkKind, BulkRow, BulkRowState, BulkRun, Committee, LabelUse
 from instruction.selectors.agendas import must_come
-from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.desks import Desk, entrusting, readable_by
 from instruction.selectors.exchanges import askable
 from instruction.selectors.letters import letter_values
 
@@ -103,8 +103,8 @@ def foresee(
 def _roles(rows: Sequence[Application], desk: Desk, user: User) -> dict[int, frozenset[Role]]:
     """In which qualities of the services the person acts on each dossier, as ``roles_of`` says one by one."""
     houses = set(Membership.objects.active().filter(user=user).values_list("organisation_id", flat=True))
-    charge = Assignment.objects.filter(referent=desk.referent_id, ended_at=None, application__in=[r.pk for r in rows])
-    entrusted = set(charge.values_list("application_id", flat=True)) if desk.referent_id else set()
+    charge = Assignment.objects.filter(entrusting(desk), ended_at=None, application__in=[row.pk for row in rows])
+    entrusted = set(charge.values_list("application_id", flat=True))
     found = {}
     for row in rows:
         held = {Role.ADMINISTRATOR} if user.is_staff else set()

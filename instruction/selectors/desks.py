@@ -1,11 +1,12 @@
 """Which filed dossiers a person of the services may read, and which are hers to work on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from applications.models import Application, Assignment
-from contacts.models import User
+from contacts.models import Membership, User
 from eligibility.models import Theme
 
 
@@ -82,11 +83,19 @@ def readable_by(desk: Desk) -> QuerySet[Application]:
     if desk.reads_all:
         return Application.objects.filed()
     # Uncorrelated, so that the planner reads her assignments once, from their own index, and knows how many they are.
-    mine = _hers(desk)
-    if desk.led_service_ids:
-        mine |= Q(service__in=desk.led_service_ids) | Q(referent__service__in=desk.led_service_ids)
-    entrusted = Assignment.objects.filter(mine, ended_at=None).order_by().values("application")
+    entrusted = Assignment.objects.filter(entrusting(desk), ended_at=None).order_by().values("application")
     return Application.objects.filed().filter(Q(theme__in=desk.theme_ids) | Q(pk__in=entrusted))
+
+
+def judged_by(desk: Desk) -> QuerySet[Application]:
+    """Of those that she may know of, the dossiers on which she may read what the services think: not those of her own
+    organisations."""
+    return readable_by(desk).exclude(organisation__in=houses_of(desk))
+
+
+def houses_of(desk: Desk) -> QuerySet[Membership, Any]:
+    """The organisations to which the person belongs. For a subquery."""
+    return Membership.objects.active().filter(user=desk.user_id).order_by().values("organisation")
 
 
 def entrusted_to(desk: Desk) -> QuerySet[Application]:
@@ -97,9 +106,13 @@ def entrusted_to(desk: Desk) -> QuerySet[Application]:
     return Application.objects.filed().filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
 
 
-def _hers(desk: Desk) -> Q:
-    """The assignments to this person; who is no referent has none, and not those of the boxes, which name nobody."""
-    return Q(pk=None) if desk.referent_id is None else Q(referent=desk.referent_id)
+def entrusting(desk: Desk) -> Q:
+    """The assignments to this person, and those to the services that she heads; who is no referent has none of her own,
+    and not those of the boxes, which name nobody."""
+    hers = Q(pk=None) if desk.referent_id is None else Q(referent=desk.referent_id)
+    if desk.led_service_ids:
+        hers |= Q(service__in=desk.led_service_ids) | Q(referent__service__in=desk.led_service_ids)
+    return hers
 
 
 def of_themes_of(desk: Desk) -> QuerySet[Application]:

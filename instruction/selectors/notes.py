@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from applications.models import Application, Assignment
 from contacts.models import Membership, Referent, User
 from instruction.models import Flag, Note, NoteMention
-from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.desks import Desk, judged_by
 from instruction.selectors.sheet import Sheet
 
 # As long as that after it was removed, a note is put back from the page by one gesture.
@@ -83,16 +83,16 @@ def notes_page(application: Application, user: User) -> NotesPanel:
 
 
 def mentions_waiting(desk: Desk) -> list[NoteMention]:
-    """The notes that name the person and that she has not seen, among the dossiers that she may read. One query."""
+    """The notes that name the person and that she has not seen, among the dossiers that she judges. One query."""
     waiting = NoteMention.objects.filter(
-        user=desk.user_id, seen_at=None, note__removed_at=None, note__application__in=readable_by(desk)
+        user=desk.user_id, seen_at=None, note__removed_at=None, note__application__in=judged_by(desk)
     )
     return list(waiting.select_related("note__author", "note__application__organisation").order_by("-note__at", "-pk"))
 
 
 def flags_waiting(desk: Desk) -> list[Flag]:
-    """The open points of attention raised for the person, among the dossiers that she may read. One query."""
+    """The open points of attention raised for the person, among the dossiers that she judges. One query."""
     if desk.referent_id is None:
         return []
-    waiting = Flag.objects.filter(for_referent=desk.referent_id, resolved_at=None, application__in=readable_by(desk))
+    waiting = Flag.objects.filter(for_referent=desk.referent_id, resolved_at=None, application__in=judged_by(desk))
     return list(waiting.select_related("raised_by", "application__organisation").order_by("-raised_at", "-pk"))

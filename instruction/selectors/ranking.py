@@ -15,8 +15,8 @@ from eligibility.models import Call, Theme
 from instruction import scoring
 from instruction.models import Mark, Proposal, ProposalOpinion, ScoreSheet
 from instruction.scoring import Place, Scored
-from instruction.selectors.annotations import of_her_organisation, with_proposed, with_score
-from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.annotations import with_proposed, with_score
+from instruction.selectors.desks import Desk, judged_by, readable_by
 from instruction.selectors.scores import criteria_in, criteria_prepared, grid_in_force
 
 # Those that a committee may still have before its eyes, or had.
@@ -100,8 +100,7 @@ def ranking_of(desk: Desk, call: Call, theme: Theme) -> Ranking:
 
     Dossiers whose marks are hidden from her take no part in the ranks, so that nothing is deduced from a hole.
     """
-    rows = readable_by(desk).filter(call=call, theme=theme, state__in=sorted(RANKED))
-    rows = rows.annotate(carrier=of_her_organisation(desk)).filter(carrier=False)
+    rows = judged_by(desk).filter(call=call, theme=theme, state__in=sorted(RANKED))
     annotated = with_proposed(with_score(rows, desk), desk).select_related("organisation", "theme")
     dossiers: list[Any] = list(annotated.order_by("number", "pk"))
     known = [row for row in dossiers if not row.score_hidden]

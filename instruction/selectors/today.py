@@ -23,7 +23,7 @@ from applications.models.dossiers import LAST_DAY
 from applications.workflow import FINAL, NOT_FILED, STAFF, STANDINGS, Holder, State
 from instruction.models import Flag, NoteMention, OpinionRequest, OpinionState
 from instruction.paging import Kind
-from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.desks import Desk, houses_of, readable_by
 from instruction.selectors.orders import URGENCY, Order
 
 # A date this near is already today's work.
@@ -133,7 +133,8 @@ def _charge(desk: Desk) -> QuerySet[Assignment]:
 
 def _mentions(desk: Desk) -> QuerySet[NoteMention]:
     unseen = NoteMention.objects.filter(user=desk.user_id, seen_at=None, note__removed_at=None)
-    return unseen.filter(note__application__in=_readable(desk))
+    mine = houses_of(desk)
+    return unseen.filter(note__application__in=_readable(desk)).exclude(note__application__organisation__in=mine)
 
 
 def _readable(desk: Desk) -> QuerySet[Application, Any]:
@@ -145,7 +146,7 @@ def _flags(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[Flag]:
     hers = Q(for_referent=None, application__in=charge)
     if desk.referent_id:
         hers |= Q(for_referent=desk.referent_id, application__in=_readable(desk))
-    return Flag.objects.filter(hers, resolved_at=None)
+    return Flag.objects.filter(hers, resolved_at=None).exclude(application__organisation__in=houses_of(desk))
 
 
 def _messages(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[Message]:
@@ -165,9 +166,8 @@ def _answered(charge: QuerySet[Assignment, Any]) -> QuerySet[AdditionRequest]:
 def _opinions(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[OpinionRequest]:
     """Opinions that she asked for, or given on her dossiers, on which the services have done nothing since."""
     hers = Q(asked_by=desk.user_id, application__in=_readable(desk)) | Q(application__in=charge)
-    given = OpinionRequest.objects.filter(hers, state=OpinionState.ANSWERED).exclude(
-        application__state__in=sorted(FINAL)
-    )
+    given = OpinionRequest.objects.filter(hers, state=OpinionState.ANSWERED)
+    given = given.exclude(application__state__in=sorted(FINAL)).exclude(application__organisation__in=houses_of(desk))
     return given.filter(~_worked_on_since("answered_at"))
 
 

@@ -17,7 +17,7 @@ from instruction.selectors import desk_of, readable_by
 from instruction.selectors.assigning import charge_of, handings, takers
 from instruction.services.assigning import reassign, share, take_back, unshare
 from instruction.services.posts import lines_of
-from instruction.views.access import dossier_or_404
+from instruction.views.access import worked_or_404
 
 DONE = {
     "assign": "Le dossier est confié. Les personnes concernées sont averties.",
@@ -30,7 +30,7 @@ DONE = {
 @login_required
 def assign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who answers, who shares, who read; one gesture a form, each with its reason."""
-    application = dossier_or_404(request, public_id)
+    application = worked_or_404(request, public_id)
     at = timezone.now()
     lines = lines_of(application)
     groups = takers(application, lines[0], at)

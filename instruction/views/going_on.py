@@ -4,27 +4,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import services
 from applications.forms.actions import TransferForm
-from applications.models import Application
 from applications.selectors.transfers import transfer_offers
 from applications.workflow import Action, NotAllowed, Role, State, allowed
-from instruction.selectors import Desk, readable_by
-from instruction.views.access import desk_or_404, trace_reading
+from instruction.views.access import worked_or_404
 from territories.names import folded
 
 
 @login_required
 def transfer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where the dossier goes on, and why: the association finds a draft already filled."""
-    desk, at = desk_or_404(request.user), timezone.now()
-    application = _readable(desk, public_id)
-    trace_reading(request, desk, application)
+    application, at = worked_or_404(request, public_id), timezone.now()
     offers = transfer_offers(application, at, any_theme=True)
     lines = allowed(State(application.state), [Role.REFERENT])
     if not offers or Action.TRANSFER not in {line.action for line in lines}:
@@ -64,7 +60,7 @@ def _by_call(form: TransferForm) -> dict[str, list[tuple[str, str]]]:
 @require_POST
 def release_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give back the place of a retained dossier."""
-    application = _readable(desk_or_404(request.user), public_id)
+    application = worked_or_404(request, public_id)
     try:
         services.release_place(
             by=request.user, at=timezone.now(), application=application, reason=request.POST.get("reason", "")
@@ -74,16 +70,3 @@ def release_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "La place est rendue : un autre dossier peut la prendre.")
     return redirect("instruction:dossier", application.public_id)
-
-
-def _readable(desk: Desk, public_id: UUID) -> Application:
-    found: Application = get_object_or_404(
-        readable_by(desk).select_related("call", "theme", "organisation"), public_id=public_id
-    )
-    if (
-        not desk.reads_all
-        and found.theme_id not in desk.theme_ids
-        and not found.assignments.filter(referent=desk.referent_id, ended_at=None).exists()
-    ):
-        raise Http404
-    return found

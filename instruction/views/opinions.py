@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from applications import services
 from applications.models import Application
 from applications.selectors import latest_frozen
 from applications.workflow import NotAllowed, State
@@ -35,7 +34,7 @@ from instruction.services.opinions import (
     remind_of_opinion,
     revoke_opinion,
 )
-from instruction.views.access import dossier_or_404
+from instruction.views.access import worked_or_404
 
 REFUSALS = (NotAllowed, OpinionRefused)
 
@@ -43,7 +42,7 @@ REFUSALS = (NotAllowed, OpinionRefused)
 @login_required
 def opinion_ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask one question of several people at once, with what each may read for it."""
-    application = dossier_or_404(request, public_id)
+    application = worked_or_404(request, public_id)
     form, people, added = _forms(request, application)
     if request.method == "POST" and all([form.is_valid(), people.is_valid(), added.is_valid()]):
         chosen = [*people.addressees(), *filter(None, (one.addressee() for one in added))]
@@ -58,7 +57,9 @@ def opinion_ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, f"Avis demandé à {', '.join(one.name for one in asked)}.")
             return _back(application)
     context = {"application": application, "form": form, "people": people, "added": added}
-    return render(request, "instruction/opinion_ask.html", context | {"may_ask": _may_ask(request, application)})
+    # The page says why not before anyone writes.
+    context["may_ask"] = State(application.state) in ASKABLE
+    return render(request, "instruction/opinion_ask.html", context)
 
 
 def _forms(request: HttpRequest, application: Application) -> tuple[AskOpinionForm, AddresseesForm, Any]:
@@ -79,19 +80,10 @@ def _forms(request: HttpRequest, application: Application) -> tuple[AskOpinionFo
     return form, people, NewAddresses(data, prefix="new")
 
 
-def _may_ask(request: HttpRequest, application: Application) -> bool:
-    """Whether asking is possible now: the page says why not before anyone writes."""
-    try:
-        services.must_be_staff(request.user, application)
-    except NotAllowed:
-        return False
-    return State(application.state) in ASKABLE
-
-
 @login_required
 def opinion_change(request: HttpRequest, public_id: UUID, opinion: UUID) -> HttpResponse:
     """More time, other documents, the copy sent back since."""
-    application = dossier_or_404(request, public_id)
+    application = worked_or_404(request, public_id)
     found = _opinion_or_404(application, opinion)
     newer = newer_copy(found)
     form = ChangeOpinionForm(
@@ -121,7 +113,7 @@ def opinion_change(request: HttpRequest, public_id: UUID, opinion: UUID) -> Http
 @login_required
 def opinion_revoke(request: HttpRequest, public_id: UUID, opinion: UUID) -> HttpResponse:
     """Take a request back, with its reason."""
-    application = dossier_or_404(request, public_id)
+    application = worked_or_404(request, public_id)
     found = _opinion_or_404(application, opinion)
     refusal = ""
     if request.method == "POST":
@@ -141,7 +133,7 @@ def opinion_revoke(request: HttpRequest, public_id: UUID, opinion: UUID) -> Http
 @require_POST
 def opinion_remind(request: HttpRequest, public_id: UUID, opinion: UUID) -> HttpResponse:
     """Ask once more, or send the link again (``link_only``)."""
-    application = dossier_or_404(request, public_id)
+    application = worked_or_404(request, public_id)
     found = _opinion_or_404(application, opinion)
     link_only = "link_only" in request.POST
     try:
