@@ -100,8 +100,8 @@ def return_to_review(*, by: User, at: datetime, application: Application, reason
     return move(by=by, at=at, application=application, action=Action.RETURN_TO_REVIEW, reason=reason)
 
 
-def _refusal_by(request: Request, stored: dict[str, str], edits: Sequence[Edit]) -> Callable[[str, str], str]:
-    asked = {line.key: line.asked for line in request.lines if line.key}
+def _refusal_by(sent: Request, stored: dict[str, str], edits: Sequence[Edit]) -> Callable[[str, str], str]:
+    asked = {line.key: line.asked for line in sent.lines if line.key}
     wished = stored | {edit.code: str(edit.value or "") for edit in edits}
 
     def refusal(code: str, text: str) -> str:
