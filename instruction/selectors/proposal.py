@@ -12,11 +12,11 @@ from applications.models import Application, FundingLine, Nature, Revision, Subm
 from applications.selectors import latest_frozen, open_request
 from applications.workflow import State
 from contacts.models import User
-from instruction.models import CheckMark, CheckState, Proposal, ProposalOpinion, ProposedAmount, ScoreSheet
+from instruction.models import CheckMark, CheckState, Proposal, ProposalOpinion, ProposedAmount
 from instruction.proposing import Plan, plan_with
 from instruction.selectors.budgets import named_budget
 from instruction.selectors.desks import Desk
-from instruction.selectors.scores import has_grid
+from instruction.selectors.scores import has_grid, markers_of
 
 if TYPE_CHECKING:
     from instruction.selectors.sheet import Sheet
@@ -114,8 +114,8 @@ def proposal_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Prop
     application = sheet.application
     state = State(application.state)
     return ProposalPanel(
-        written=proposal_of(application, sheet.frozen),
-        lacking=len(lacking_for_ready(application)) if state is State.IN_REVIEW else 0,
+        written=_written(request_of(application, sheet.frozen), sheet.proposal),
+        lacking=len(_lacking_on(sheet)) if state is State.IN_REVIEW else 0,
         may_write=state in PROPOSED_IN,
         may_declare=state is State.IN_REVIEW,
         may_return=state is State.READY,
@@ -151,8 +151,11 @@ def request_of(application: Application, frozen: Submission | Revision | None = 
 
 def proposal_of(application: Application, frozen: Submission | Revision | None = None) -> Written:
     """The proposal with its lines. At most seven queries; three where the frozen copy is given."""
-    request = request_of(application, frozen)
     proposal = Proposal.objects.filter(application=application).select_related("updated_by").first()
+    return _written(request_of(application, frozen), proposal)
+
+
+def _written(request: Request, proposal: Proposal | None) -> Written:
     amounts = {key_of(one): one for one in proposal.amounts.all()} if proposal else {}
     lines = tuple(
         Proposed(line, found.amount if found else None, found.reason if found else "")
@@ -178,7 +181,26 @@ def key_of(amount: ProposedAmount) -> str:
 
 
 def lacking_for_ready(application: Application) -> list[Lacking]:
-    """What the dossier lacks to be ready for its committee, each with where to do it. At most nine queries."""
+    """What the dossier lacks to be ready for its committee, each with where to do it. At most seven queries."""
+    return _lacking(
+        application,
+        missing=CheckMark.objects.filter(application=application, state=CheckState.MISSING).count(),
+        is_unmarked=has_grid(application.call) and not markers_of(application),
+        proposal=Proposal.objects.filter(application=application).first(),
+    )
+
+
+def _lacking_on(sheet: "Sheet") -> list[Lacking]:
+    """The same, from what the dossier's page has read."""
+    return _lacking(
+        sheet.application,
+        missing=sheet.checks.count(CheckState.MISSING),
+        is_unmarked=has_grid(sheet.application.call, sheet.grid) and not sheet.marked_by,
+        proposal=sheet.proposal,
+    )
+
+
+def _lacking(application: Application, *, missing: int, is_unmarked: bool, proposal: Proposal | None) -> list[Lacking]:
     found = []
     if State(application.state) is State.ADDITION_REQUESTED:
         asked = open_request(application)
@@ -186,14 +208,12 @@ def lacking_for_ready(application: Application) -> list[Lacking]:
         found.append(
             Lacking(f"Un complément est attendu de la structure{until}.", "instruction:dossier", "Voir la demande")
         )
-    missing = CheckMark.objects.filter(application=application, state=CheckState.MISSING).count()
     if missing:
         points = "un point reste" if missing == 1 else f"{missing} points restent"
         found.append(Lacking(f"Complétude : {points} à compléter.", "instruction:checklist", "Voir la liste"))
-    given = ScoreSheet.objects.filter(application=application, given_at__isnull=False, superseded_at=None)
-    if has_grid(application.call) and not given.exists():
-        found.append(Lacking("Personne n’a encore rendu de note.", "instruction:score", "Noter le dossier"))
-    return found + _lacking_in(Proposal.objects.filter(application=application).first())
+    if is_unmarked:
+        found.append(Lacking("Personne n’a encore noté ce dossier.", "instruction:score", "Noter le dossier"))
+    return found + _lacking_in(proposal)
 
 
 def _lacking_in(proposal: Proposal | None) -> list[Lacking]:
@@ -205,7 +225,7 @@ def _lacking_in(proposal: Proposal | None) -> list[Lacking]:
     found = []
     if proposal is None or not proposal.opinion:
         found.append(lacking("L’avis du référent n’est pas donné.", "Donner l’avis", "opinion"))
-    if proposal is None or not proposal.amounts.filter(line=None, amount__isnull=False).exists():
+    if proposal is None or not _is_decided(proposal):
         sentence = "Le montant proposé sur le crédit de la MEL n’est pas décidé (0 € est une décision)."
         found.append(lacking(sentence, "Proposer un montant", f"{AMOUNT}{MEL}"))
     if proposal is not None and proposal.opinion == ProposalOpinion.RESERVED and not proposal.conditions.strip():
@@ -216,6 +236,10 @@ def _lacking_in(proposal: Proposal | None) -> list[Lacking]:
         sentence = "L’avis est défavorable : dites pourquoi au comité."
         found.append(lacking(sentence, "Écrire le commentaire", "comment"))
     return found
+
+
+def _is_decided(proposal: Proposal) -> bool:
+    return any(one.line_id is None and one.amount is not None for one in proposal.amounts.all())
 
 
 def _place(row: Row) -> tuple[str, str, str]:

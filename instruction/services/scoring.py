@@ -134,7 +134,7 @@ def mark_again(*, by: User, at: datetime, application: Application) -> ScoreShee
     if draft is not None:
         return draft
     if current is None:
-        raise MarksRefused("Vous n’avez pas encore rendu de note pour ce dossier.")
+        raise MarksRefused("Vous n’avez pas encore noté ce dossier.")
     sheet = ScoreSheet.objects.create(
         application=row, grid=current.grid, reviewer=by, round=current.round + 1, updated_at=at
     )

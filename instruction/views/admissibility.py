@@ -82,8 +82,11 @@ def admit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, "Le dossier est recevable : il passe en instruction. La structure est prévenue.")
             return back_to(request, application, "recevabilite")
     found = checklist_of(application, timezone.now())
-    context = {"application": application, "checklist": found, "fault": fault} | _gestures(request, application)
-    return render(request, "instruction/admit.html", context)
+    failed = {one.finding["rule"] for one in found.conformity.failures}
+    # What prevents is told above what lacks: it is not told twice.
+    lacking = [point for point in found.lacking if point.line.rule not in failed]
+    context = {"application": application, "checklist": found, "lacking": lacking, "fault": fault}
+    return render(request, "instruction/admit.html", context | _gestures(request, application))
 
 
 @login_required

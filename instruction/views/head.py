@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from applications.models import Application
-from applications.workflow import Action, Transition
+from applications.workflow import Action, State, Transition
+from instruction.scoring import MARKED_IN
+from instruction.selectors.proposal import PROPOSED_IN
 
 # The page of each action of the workflow that the services do on one dossier.
 PAGES: Mapping[Action, str] = {
@@ -18,13 +20,13 @@ PAGES: Mapping[Action, str] = {
     Action.RETURN_TO_REVIEW: "instruction:return_to_review",
     Action.TRANSFER: "instruction:transfer",
 }
-# What the workflow has no line for, while the dossier is open to the person.
-TOOLS: tuple[tuple[str, str], ...] = (
-    ("Vérifier la complétude", "instruction:checklist"),
-    ("Noter", "instruction:score"),
-    ("Écrire la proposition", "instruction:proposal"),
-    ("Demander un avis", "instruction:opinion_ask"),
-    ("Changer qui l’instruit", "instruction:assign"),
+# What the workflow has no line for, while the dossier is open to the person, and the states where it does something.
+TOOLS: tuple[tuple[str, str, frozenset[State] | None], ...] = (
+    ("Vérifier la complétude", "instruction:checklist", None),
+    ("Noter", "instruction:score", MARKED_IN),
+    ("Écrire la proposition", "instruction:proposal", PROPOSED_IN),
+    ("Demander un avis", "instruction:opinion_ask", None),
+    ("Confier le dossier", "instruction:assign", None),
 )
 # What takes the dossier forward has a button of its own; the rest is in the menu.
 FORWARD = (Action.ADMIT, Action.DECLARE_READY, Action.REQUEST_ADDITION)
@@ -61,6 +63,11 @@ def gestures_of(application: Application, lines: Mapping[str, Transition]) -> Ge
         else:
             menu.append(Gesture(line.label, url))
     if lines:
-        menu += [Gesture(label, reverse(name, args=[application.public_id])) for label, name in TOOLS]
+        state = State(application.state)
+        menu += [
+            Gesture(label, reverse(name, args=[application.public_id]))
+            for label, name, states in TOOLS
+            if states is None or state in states
+        ]
     buttons.sort(key=lambda gesture: not gesture.is_main)
     return Gestures(tuple(buttons), tuple(menu))

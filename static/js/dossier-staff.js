@@ -100,11 +100,22 @@
   });
 
   // What scrolls under the head stops below it, however many lines its facts take.
+  var links = document.querySelector(".dossier-side > .dossier-contents");
   function measure() {
-    document.documentElement.style.setProperty("--head", Math.ceil(head.getBoundingClientRect().height) + "px");
+    var style = document.documentElement.style;
+    style.setProperty("--head", Math.ceil(head.getBoundingClientRect().height) + "px");
+    if (links) style.setProperty("--places", Math.ceil(links.getBoundingClientRect().height) + "px");
   }
   measure();
-  if (window.ResizeObserver) new window.ResizeObserver(measure).observe(head);
+  if (window.ResizeObserver) [head, links].forEach(function (one) { if (one) new window.ResizeObserver(measure).observe(one); });
+
+  // What has just been done is told where one comes back to: the top of the page is out of sight there.
+  var told = document.querySelector(".messages");
+  var back = window.location.hash ? document.getElementById(window.location.hash.slice(1)) : null;
+  if (back && told && told.children.length) {
+    if (/^H[2-6]$/.test(back.tagName)) back.after(told); else back.prepend(told);
+    back.scrollIntoView({ block: "start" });
+  }
 
   // The link of the panel in sight says so.
   if (window.IntersectionObserver && places.length) {

@@ -15,12 +15,13 @@ from applications.models import Application, Event, Submission
 from applications.workflow import Action, State
 from contacts.models import Absence, ThemeDesk
 from eligibility.models import Call
+from instruction.services import admissibility
 from instruction.views import panels
 from tests.factories import UserFactory, complete_draft, filed, referent_with_account
 from tests.instruction.conftest import THEME, lead_of, other_referent
 
 # Queries of the page: without its panels, and with them all.
-BASE, WHOLE = 18, 46
+BASE, WHOLE = 17, 35
 
 
 def read(client: Client, dossier: Application) -> str:
@@ -41,6 +42,16 @@ def test_the_head_says_what_one_decides_on(call: Call, lead: Client) -> None:
         str(lead_of(THEME)), "aujourd’hui",
     ):  # fmt: skip
         assert word in head
+
+
+def test_the_menu_offers_only_what_may_be_done_now(call: Call, lead: Client) -> None:
+    """Nobody marks a dossier that is not yet admissible, and its page of marks says what comes first."""
+    dossier = filed(call, theme=THEME).application
+    address = reverse("instruction:score", args=[dossier.public_id])
+    assert address not in read(lead, dossier)
+    assert reverse("instruction:admit", args=[dossier.public_id]) in lead.get(address).content.decode()
+    admissibility.admit(by=referent_with_account(lead_of(THEME)), at=timezone.now(), application=dossier)
+    assert address in read(lead, dossier)
 
 
 def test_the_answers_are_those_of_the_frozen_copy(call: Call, lead: Client) -> None:
