@@ -28,6 +28,7 @@ from contacts.models import (
 )
 from contacts.outbox import enqueue, handles
 from contacts.selectors import is_of_the_services
+from instruction.models import OpinionRequest, SavedView
 from melpv.privacy.models import DataRequest, DataRequestKind
 
 FAREWELL = "farewell"
@@ -109,6 +110,11 @@ def anonymise(*, user: User, at: datetime) -> None:
     DigestItem.objects.filter(user=user).delete()
     Invitation.objects.filter(email__iexact=address).update(email=user.email)
     Referent.objects.filter(user=user).update(user=None)
+    # An opinion given stays signed with its dossier; her address and what she had not given go.
+    asked = OpinionRequest.objects.filter(user=user)
+    asked.update(email=user.email, draft_value="", draft_text="", draft_name="", drafted_at=None)
+    asked.filter(answered_at=None).update(name=str(user))
+    SavedView.objects.filter(owner=user, is_shared=False).delete()
     # What the outbox keeps of a mail once sent is its address and subject.
     OutboxEntry.objects.filter(payload__to__iexact=address).delete()
     _end_sessions(user)

@@ -18,6 +18,8 @@ from django.db import models, transaction
 from django.db.models import FileField, Model
 
 from applications.models import Application
+from instruction.models import BulkRun
+from instruction.services.bulk import UNFINISHED
 from melpv.audit.roles import may_erase
 
 # A dossier is part of what these own, and never the other way round.
@@ -73,6 +75,7 @@ def erase(rows: list[Model]) -> int:
             _histories_of(model, keys)
             model._base_manager.filter(pk__in=keys).delete()
             count += len(keys)
+        count += _emptied_runs()
     for storage, name in names:
         transaction.on_commit(partial(storage.delete, name))
     return count
@@ -113,6 +116,12 @@ def _triggers_of(by_model: Iterable[type[Model]]) -> list[str]:
     """The triggers of these models, by name: those that refuse, and those that would write the history anew."""
     concerned = set(by_model)
     return [f"{model._meta.label}:{trigger.name}" for model, trigger in pgtrigger.registered() if model in concerned]
+
+
+def _emptied_runs() -> int:
+    """Gestures on many dossiers of which no dossier is left: what they were about is gone."""
+    emptied = BulkRun.objects.filter(rows=None, file="").exclude(state__in=UNFINISHED)
+    return int(emptied.delete()[0])
 
 
 def _histories_of(model: type[Model], keys: list[Any]) -> None:

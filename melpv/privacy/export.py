@@ -22,13 +22,14 @@ from django.template.loader import render_to_string
 from applications.models import Application, Event, Message, Submission
 from contacts.models import Invitation, Membership, OutboxEntry, Referent, User
 from melpv.privacy.models import RetentionRule
+from melpv.privacy.written import READ_HERE, written_by
 
 Row = dict[str, Any]
 LONGEST = 20_000
 
 
 def data_of(user: User, at: datetime) -> dict[str, list[Row]]:
-    """What is held on the person, by subject in French. Some twenty queries, whatever the number of rows."""
+    """What is held on the person, by subject in French. Some sixty queries, whatever the number of rows."""
     found: dict[str, list[Row]] = {
         "Compte": [_account(user)],
         "Structures": _memberships(user),
@@ -40,6 +41,7 @@ def data_of(user: User, at: datetime) -> dict[str, list[Row]]:
         "Invitations reçues": _invitations(user),
         "Courriels envoyés par le portail": _mails(user),
     }
+    found |= written_by(user, _told, LONGEST)
     found |= _traces(user)
     return {subject: rows for subject, rows in found.items() if rows}
 
@@ -152,7 +154,7 @@ def _mails(user: User) -> list[Row]:
     return [{"date": _told(row.created_at), "objet": row.payload.get("subject", "")} for row in rows]
 
 
-READ_APART: frozenset[type[Model]] = frozenset({Membership, Referent, Submission, Event, Message})
+READ_APART: frozenset[type[Model]] = frozenset({Membership, Referent, Submission, Event, Message}) | READ_HERE
 # The same rows seen from elsewhere, or another person's rows that only mention her.
 _LEFT_OUT = frozenset({"account.EmailAddress", "pghistory.MiddlewareEvents"})
 
