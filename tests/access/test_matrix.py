@@ -4,7 +4,6 @@
 ``on`` leads elsewhere in the portal (a page that makes no sense now for who asks), ``405`` is itself.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,29 +13,56 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from applications import services
-from applications.models import Application
-from contacts.models import MembershipRole, Referent, User
+from contacts.models import MembershipRole, Referent, Service, User
 from eligibility.models import Call
 from files.services import store
+from instruction.services.assigning import share
 from tests.asking import asked
 from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
-from tests.factories import OrganisationFactory, UserFactory, attached, complete_draft, member, referent_with_account
+from tests.factories import (
+    OrganisationFactory,
+    UserFactory,
+    attached,
+    complete_draft,
+    member,
+    referent_with_account,
+    signed_in,
+)
 from tests.files.making import pdf
 from tests.gathering import lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 
-ACTORS = ("anonymous", "signatory", "writer", "viewer", "pending", "other", "referent", "elsewhere", "admin")
+ACTORS = (
+    "anonymous", "signatory", "writer", "viewer", "pending", "other",
+    # The services: a referent of the theme, one of another theme whom she shares the dossier with, the head of the
+    # service, a referent of another theme.
+    "referent", "colleague", "head", "elsewhere",
+    # Accounts that were asked an opinion on the dossier: their pages are in test_opinions_matrix.
+    "giver", "funder",
+    "admin",
+)  # fmt: skip
 
-ALL = ("ok",) * 9
-SIGNED_IN = ("sign", *("ok",) * 8)
-OF_THE_HOUSE = ("sign", "ok", "ok", "ok", "404", "404", "404", "404", "404")
-WRITERS = ("sign", "ok", "ok", "on", "404", "404", "404", "404", "404")
-STAFF = ("sign", "404", "404", "404", "404", "404", "ok", "ok", "ok")
-SIGNATORIES = ("sign", "ok", "on", "on", "404", "404", "404", "404", "404")
-POST_ONLY = ("sign", *("405",) * 8)
-FOLLOWED = ("sign", "on", "on", "on", "404", "404", "404", "404", "404")
-IN_CHARGE = ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")
+
+def by(everyone: str, **others: str) -> tuple[str, ...]:
+    """What each actor gets, in the order of ACTORS: ``others`` are those who do not get what everyone gets."""
+    assert set(others) <= set(ACTORS)
+    return tuple(others.get(actor, everyone) for actor in ACTORS)
+
+
+ALL = by("ok")
+SIGNED_IN = by("ok", anonymous="sign")
+POST_ONLY = by("405", anonymous="sign")
+OF_THE_HOUSE = by("404", anonymous="sign", signatory="ok", writer="ok", viewer="ok")
+WRITERS = by("404", anonymous="sign", signatory="ok", writer="ok", viewer="on")
+SIGNATORIES = by("404", anonymous="sign", signatory="ok", writer="on", viewer="on")
+FOLLOWED = by("404", anonymous="sign", signatory="on", writer="on", viewer="on")
+STAFF = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok")
+IN_CHARGE = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", admin="ok")
+LED_ON = by("404", anonymous="sign", referent="on", colleague="on", head="on", admin="on")
+# What a person made is hers, and the administration's where it answers for it.
+HERS = by("404", anonymous="sign", referent="ok")
+HERS_OR_ADMIN = by("404", anonymous="sign", referent="ok", admin="ok")
 
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -48,24 +74,27 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "session": ("", ALL),
     "signed_in_again": ("", SIGNED_IN),
     "accessibility": ("", ALL),
-    "favicon": ("", ("on",) * 9),
-    "design": ("", (*("404",) * 8, "ok")),
+    "favicon": ("", by("on")),
+    "design": ("", by("404", admin="ok")),
     "health": ("", ALL),
     "health_ready": ("", ALL),
     "eligibility:calls": ("", ALL),
     "eligibility:call": ("call", ALL),
     "eligibility:theme": ("theme", ALL),
     "eligibility:check": ("theme", ALL),
-    "eligibility:forget": ("theme", ("405",) * 9),
+    "eligibility:forget": ("theme", by("405")),
     "territories:map": ("", ALL),
     "territories:communes_geojson": ("", ALL),
     "territories:neighbourhoods_geojson": ("", ALL),
     "territories:renewal_sites_geojson": ("", ALL),
     "files:upload": ("", POST_ONLY),
     "files:chunk": ("upload", POST_ONLY),
-    "contacts:organisations": ("", ("sign", "on", "on", "on", "ok", "on", "ok", "ok", "ok")),
+    "contacts:organisations": (
+        "",
+        by("ok", anonymous="sign", signatory="on", writer="on", viewer="on", other="on"),
+    ),
     "contacts:join": ("", SIGNED_IN),
-    "contacts:create": ("", ("sign", *("on",) * 8)),
+    "contacts:create": ("", by("on", anonymous="sign")),
     "contacts:organisation": ("organisation", OF_THE_HOUSE),
     "contacts:edit": ("organisation", OF_THE_HOUSE),
     "contacts:people": ("organisation", OF_THE_HOUSE),
@@ -75,7 +104,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:leave": ("organisation", OF_THE_HOUSE),
     "contacts:invite": ("organisation", SIGNATORIES),
     "contacts:invitation": ("token", ALL),
-    "contacts:invitation_act": ("invitation", ("sign", "405", "on", "on", *("404",) * 5)),
+    "contacts:invitation_act": ("invitation", by("404", anonymous="sign", signatory="405", writer="on", viewer="on")),
     "contacts:profile": ("organisation", OF_THE_HOUSE),
     "contacts:topic": ("topic", WRITERS),
     "contacts:folder": ("organisation", OF_THE_HOUSE),
@@ -87,12 +116,12 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "contacts:notifications": ("", SIGNED_IN),
     "applications:list": ("", SIGNED_IN),
     "applications:history": ("organisation", OF_THE_HOUSE),
-    "applications:start": ("theme", ("sign", "ok", "ok", "on", "on", "ok", "on", "on", "on")),
+    "applications:start": ("theme", by("on", anonymous="sign", signatory="ok", writer="ok", other="ok")),
     "applications:edit": ("draft", OF_THE_HOUSE),
     "applications:review": ("draft", OF_THE_HOUSE),
     "applications:section": ("section", WRITERS),
     "applications:autosave": ("section", POST_ONLY),
-    "applications:presence": ("section", ("sign", "ok", "ok", "404", "404", "404", "404", "404", "404")),
+    "applications:presence": ("section", by("404", anonymous="sign", signatory="ok", writer="ok")),
     "applications:check_section": ("section", WRITERS),
     "applications:budget": ("draft", WRITERS),
     "applications:budget_autosave": ("draft", POST_ONLY),
@@ -107,11 +136,11 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:detach": ("taken", POST_ONLY),
     "applications:action": ("thread", OF_THE_HOUSE),
     "applications:renew": ("renewal", POST_ONLY),
-    "applications:last_year": ("draft", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
-    "applications:transfer": ("draft", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
+    "applications:last_year": ("draft", FOLLOWED),
+    "applications:transfer": ("draft", FOLLOWED),
     "applications:meeting": ("draft", OF_THE_HOUSE),
-    "applications:sites": ("draft", ("sign", "on", "on", "on", "404", "404", "404", "404", "404")),
-    "applications:withdraw": ("filed", ("sign", "ok", "on", "on", "404", "404", "404", "404", "404")),
+    "applications:sites": ("draft", FOLLOWED),
+    "applications:withdraw": ("filed", SIGNATORIES),
     "applications:addition": ("filed", FOLLOWED),
     "applications:addition_item": ("point", POST_ONLY),
     "applications:addition_ready": ("filed", POST_ONLY),
@@ -126,8 +155,8 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "applications:receipt": ("filed", OF_THE_HOUSE),
     "applications:receipt_pdf": ("filed", FOLLOWED),
     "instruction:ask_addition": ("filed", IN_CHARGE),
-    "instruction:extend_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
-    "instruction:cancel_addition": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:extend_addition": ("filed", LED_ON),
+    "instruction:cancel_addition": ("filed", LED_ON),
     "instruction:opinion_ask": ("filed", IN_CHARGE),
     "instruction:opinion_change": ("opinion", IN_CHARGE),
     "instruction:opinion_remind": ("opinion", POST_ONLY),
@@ -139,40 +168,43 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:copy": ("copy", IN_CHARGE),
     "instruction:audit": ("filed", IN_CHARGE),
     "instruction:audit_csv": ("filed", IN_CHARGE),
-    "instruction:attachment": ("sent", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
+    "instruction:attachment": ("sent", IN_CHARGE),
     "instruction:inbox": ("", STAFF),
     "instruction:export": ("", STAFF),
     "instruction:saved_views": ("", STAFF),
     "instruction:saved_view": ("draft", POST_ONLY),
     "instruction:restore_view": ("", POST_ONLY),
-    "instruction:preview": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
-    "instruction:bulk_new": ("", ("sign", "404", "404", "404", "404", "404", "on", "on", "on")),
+    "instruction:preview": ("filed", LED_ON),
+    "instruction:bulk_new": (
+        "",
+        by("404", anonymous="sign", referent="on", colleague="on", head="on", elsewhere="on", admin="on"),
+    ),
     "instruction:bulk_list": ("", STAFF),
-    "instruction:bulk": ("run", IN_CHARGE),
+    "instruction:bulk": ("run", HERS_OR_ADMIN),
     "instruction:bulk_undo": ("run", POST_ONLY),
-    "instruction:bulk_report": ("run", IN_CHARGE),
-    "instruction:bulk_file": ("run", IN_CHARGE),
+    "instruction:bulk_report": ("run", HERS_OR_ADMIN),
+    "instruction:bulk_file": ("run", HERS_OR_ADMIN),
     "instruction:committees": ("", STAFF),
     "instruction:agenda": ("committee", STAFF),
     "instruction:agenda_item": ("passage", POST_ONLY),
     "instruction:meetings": ("", STAFF),
     "instruction:meeting": ("draft", POST_ONLY),
     "instruction:presence": ("filed", IN_CHARGE),
-    "instruction:neighbour": ("way", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:neighbour": ("way", LED_ON),
     "instruction:assign": ("filed", IN_CHARGE),
     "instruction:absences": ("", STAFF),
     "instruction:load": ("", STAFF),
     "instruction:delays": ("", STAFF),
-    "instruction:transfer": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
+    "instruction:transfer": ("filed", IN_CHARGE),
     "instruction:release_site": ("filed", POST_ONLY),
     "instruction:mentions": ("", STAFF),
     "instruction:notes": ("filed", IN_CHARGE),
     "instruction:notes_seen": ("filed", POST_ONLY),
-    "instruction:note": ("note", ("sign", "404", "404", "404", "404", "404", "ok", "404", "404")),
+    "instruction:note": ("note", HERS),
     "instruction:note_remove": ("note", POST_ONLY),
     "instruction:note_restore": ("note", POST_ONLY),
     "instruction:labels": ("filed", POST_ONLY),
-    "instruction:label_new": ("filed", ("sign", "404", "404", "404", "404", "404", "404", "404", "ok")),
+    "instruction:label_new": ("filed", by("404", anonymous="sign", head="ok", admin="ok")),
     "instruction:flags": ("filed", IN_CHARGE),
     "instruction:flag_resolve": ("flag", POST_ONLY),
     "instruction:checklist": ("filed", IN_CHARGE),
@@ -187,10 +219,13 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:proposal": ("filed", IN_CHARGE),
     "instruction:proposal_check": ("filed", POST_ONLY),
     "instruction:ready": ("filed", IN_CHARGE),
-    "instruction:return_to_review": ("filed", ("sign", "404", "404", "404", "404", "404", "on", "404", "on")),
+    "instruction:return_to_review": ("filed", LED_ON),
     "instruction:ranking": ("", STAFF),
-    "instruction:ranking_csv": ("", ("sign", "404", "404", "404", "404", "404", "ok", "on", "ok")),
-    "instruction:dossier": ("filed", ("sign", "404", "404", "404", "404", "404", "ok", "404", "ok")),
+    "instruction:ranking_csv": (
+        "",
+        by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="on", admin="ok"),
+    ),
+    "instruction:dossier": ("filed", IN_CHARGE),
     "reporting:overview": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
 }
@@ -226,11 +261,23 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "other": member(OrganisationFactory()),
         "referent": referent_with_account(Referent.objects.get(last_name="Tillard")),
         "elsewhere": referent_with_account(Referent.objects.get(last_name="Lopes")),
+        "colleague": referent_with_account(colleague_of("culture")),
+        "head": UserFactory(),
+        "giver": UserFactory(),
+        "funder": UserFactory(),
         "admin": UserFactory(is_staff=True),
     }
+    Service.objects.get(slug="culture").heads.add(people["head"])
+    for kind in ("giver", "funder"):
+        asked(submitted, people["referent"], user=people[kind], kind="funder" if kind == "funder" else "commune")
     invitation = invitation_to(organisation, signatory)
     thought = judged(submitted, people["referent"], note="À revoir.", point="Deux budgets ?", label="Essai")
     against = filed_against(call, theme="culture", by=signatory, organisation=organisation)
+    for shared in (submitted, against):
+        share(
+            by=people["referent"], at=timezone.now(), application=shared, referent=people["colleague"].referent,
+            reason="Deux thématiques.",
+        )  # fmt: skip
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
@@ -271,6 +318,12 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
     return {"people": people, "arguments": arguments}
 
 
+def colleague_of(theme: str) -> Referent:
+    """A referent of another theme, and not the one who stays apart."""
+    found = Referent.objects.exclude(theme_referents__theme__slug=theme).exclude(last_name="Lopes")
+    return found.filter(user=None, is_active=True).order_by("pk").first()
+
+
 def answered(client: Client, address: str) -> str:
     response = client.get(address)
     if response.status_code == 302:
@@ -278,17 +331,26 @@ def answered(client: Client, address: str) -> str:
     return "ok" if response.status_code == 200 else str(response.status_code)
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_who_opens_what(world: dict[str, Any], name: str, client: Client) -> None:
-    kind, expected = TABLE[name]
-    address = reverse(name, args=world["arguments"][kind])
-    found = []
-    for actor in ACTORS:
-        client.logout()
-        if user := world["people"][actor]:
-            client.force_login(user)
-        found.append(answered(client, address))
-    assert dict(zip(ACTORS, found, strict=True)) == dict(zip(ACTORS, expected, strict=True))
+@pytest.fixture
+def clients(world: dict[str, Any]) -> dict[str, Client]:
+    """The browser of each actor."""
+    return {actor: signed_in(world["people"][actor]) if world["people"][actor] else Client() for actor in ACTORS}
+
+
+SPACES = sorted({name.partition(":")[0] if ":" in name else "" for name in TABLE})
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_who_opens_what(world: dict[str, Any], clients: dict[str, Client], space: str) -> None:
+    faults = []
+    for name, (kind, expected) in TABLE.items():
+        if name.rpartition(":")[0] != space:
+            continue
+        address = reverse(name, args=world["arguments"][kind])
+        for actor, wanted in zip(ACTORS, expected, strict=True):
+            found = answered(clients[actor], address)
+            faults += [f"{name}, {actor}: {found}, and not {wanted}"] * (found != wanted)
+    assert faults == []
 
 
 def test_no_address_is_left_out() -> None:
@@ -298,65 +360,3 @@ def test_no_address_is_left_out() -> None:
 
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
-WRITES: dict[str, Callable[[Application], list[Any]]] = {
-    "applications:autosave": lambda draft: [draft.public_id, "projet"],
-    "applications:submit": lambda draft: [draft.public_id],
-    "applications:act": lambda draft: [draft.public_id, "send_for_signature"],
-    "applications:withdraw": lambda draft: [draft.public_id],
-    "applications:addition_item": lambda draft: [draft.public_id, 1],
-    "applications:addition_ready": lambda draft: [draft.public_id],
-    "applications:answer_addition": lambda draft: [draft.public_id],
-    "applications:threads": lambda draft: [draft.public_id],
-    "instruction:ask_addition": lambda draft: [draft.public_id],
-    "instruction:extend_addition": lambda draft: [draft.public_id],
-    "instruction:cancel_addition": lambda draft: [draft.public_id],
-    "instruction:threads": lambda draft: [draft.public_id],
-    "instruction:bulk_undo": lambda draft: [draft.public_id],
-    "instruction:agenda_item": lambda draft: [draft.public_id, draft.public_id],
-    "instruction:notes": lambda draft: [draft.public_id],
-    "instruction:notes_seen": lambda draft: [draft.public_id],
-    "instruction:note": lambda draft: [draft.public_id, UNKNOWN],
-    "instruction:labels": lambda draft: [draft.public_id],
-    "instruction:label_new": lambda draft: [draft.public_id],
-    "instruction:flags": lambda draft: [draft.public_id],
-    "instruction:flag_resolve": lambda draft: [draft.public_id, UNKNOWN],
-    "instruction:check": lambda draft: [draft.public_id, "signature"],
-    "instruction:admit": lambda draft: [draft.public_id],
-    "instruction:inadmissible": lambda draft: [draft.public_id],
-    "instruction:override": lambda draft: [draft.public_id, "deployable"],
-    "instruction:score": lambda draft: [draft.public_id],
-    "instruction:score_autosave": lambda draft: [draft.public_id],
-    "instruction:score_again": lambda draft: [draft.public_id],
-    "instruction:proposal": lambda draft: [draft.public_id],
-    "instruction:proposal_check": lambda draft: [draft.public_id],
-    "instruction:ready": lambda draft: [draft.public_id],
-    "instruction:return_to_review": lambda draft: [draft.public_id],
-    "contacts:member": lambda draft: [draft.organisation.public_id, draft.organisation.memberships.first().pk],
-    "contacts:invite": lambda draft: [draft.organisation.public_id],
-    "contacts:invitation_act": lambda draft: [
-        draft.organisation.public_id,
-        draft.organisation.invitations.get().public_id,
-    ],
-    "contacts:leave": lambda draft: [draft.organisation.public_id],
-    "contacts:topic": lambda draft: [draft.organisation.public_id, "identite"],
-    "contacts:document": lambda draft: [draft.organisation.public_id, draft.organisation.documents.get().public_id],
-    "contacts:document_add": lambda draft: [draft.organisation.public_id, "statutes"],
-    "contacts:bank_change": lambda draft: [draft.organisation.public_id],
-    "contacts:bank_decide": lambda draft: [
-        draft.organisation.public_id,
-        draft.organisation.bank_accounts.get().public_id,
-    ],
-}
-
-
-@pytest.mark.parametrize("name", WRITES)
-def test_a_stranger_who_posts_gets_the_answer_of_an_unknown_object(
-    world: dict[str, Any], name: str, client: Client
-) -> None:
-    client.force_login(world["people"]["other"])
-    arguments = WRITES[name](Application.objects.get(public_id=world["arguments"]["draft"][0]))
-    foreign = client.post(reverse(name, args=arguments), {"title": "Volé", "role": "viewer"})
-    unknown = client.post(reverse(name, args=[UNKNOWN, *arguments[1:]]), {"title": "Volé", "role": "viewer"})
-    assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
-    assert foreign.status_code == 404
-    assert not Application.objects.filter(title="Volé").exists()
