@@ -1,6 +1,7 @@
 """A dossier goes on in another theme or call, already filled: both keep the trace of the other."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -32,28 +33,12 @@ def transfer(
     roles = selectors.roles_of(by, row)
     line = workflow.transition(Action.TRANSFER, State(row.state), roles, reason)
     _must_be_elsewhere(row, call, theme, at)
-    answers, lost = _carried(row, call, theme)
     apply_line(row, line, by=by, at=at, roles=roles, reason=reason.strip(), details=_place(call, theme))
     AdditionRequest.objects.filter(application=row, state=AdditionState.OPEN).update(
         state=AdditionState.CANCELLED, closed_at=at
     )
-    following = open_draft(
-        by=by,
-        at=at,
-        organisation=row.organisation,
-        call=call,
-        theme=theme,
-        answers=answers,
-        action=row.action,
-        created_by=row.created_by,
-        event="received",
-        role=sorted(line.roles & roles)[0],
-        details=_place(row.call, row.theme) | {"number": row.number, "lost": lost},
-        transferred_from=row,
-        renewed_from=row.renewed_from,
-    )
-    # The same year's plan goes on as it is: what funders already agreed to stays agreed.
-    write_funding_rows(following, rows(values_of(row).get("funding_plan")), firm=True)
+    role = sorted(line.roles & roles)[0]
+    following = _following(row, call, theme, by=by, at=at, created_by=row.created_by, role=role)
     if roles & {Role.REFERENT, Role.ADMINISTRATOR}:
         context = {"application": following, "source": row, "reason": reason.strip()}
         tell(writers_of(following), "follow_up", "transferred", context, key=f"transfer:{row.pk}", at=at)
@@ -78,8 +63,13 @@ def continue_elsewhere(*, by: User, at: datetime, application: Application, call
     if known is not None:
         raise workflow.NotAllowed(f"Ce dossier continue déjà dans « {known.call.title} ».")
     _must_be_elsewhere(row, call, theme, at)
-    answers, lost = _carried(row, call, theme)
     record(row, by=by, at=at, role=Role.WRITER, action="continue_elsewhere", details=_place(call, theme))
+    return _following(row, call, theme, by=by, at=at)
+
+
+def _following(row: Application, call: Call, theme: Theme, *, by: User, at: datetime, **options: Any) -> Application:
+    """The draft that goes on elsewhere, with every answer that the target can hold."""
+    answers, lost = _carried(row, call, theme)
     following = open_draft(
         by=by,
         at=at,
@@ -92,7 +82,9 @@ def continue_elsewhere(*, by: User, at: datetime, application: Application, call
         details=_place(row.call, row.theme) | {"number": row.number, "lost": lost},
         transferred_from=row,
         renewed_from=row.renewed_from,
+        **options,
     )
+    # The same year's plan goes on as it is: what funders already agreed to stays agreed.
     write_funding_rows(following, rows(values_of(row).get("funding_plan")), firm=True)
     return following
 

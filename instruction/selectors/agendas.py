@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 
 from applications.models import Application
 from applications.workflow import NotAllowed, State
-from contacts.models import Service, User
 from instruction.models import AgendaItem, Committee
 from instruction.selectors.desks import Desk, readable_by
 
@@ -20,11 +19,6 @@ class Agenda:
 
     items: tuple[AgendaItem, ...]
     hidden: int
-
-
-def may_convene(user: User) -> bool:
-    """Whether the person creates committees and orders their agendas: administrators and heads. One query at most."""
-    return user.is_active and (user.is_staff or Service.objects.filter(heads=user).exists())
 
 
 def committees() -> QuerySet[Committee]:

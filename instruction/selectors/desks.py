@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from applications.models import Application, Assignment
-from contacts.models import Membership, User
+from contacts.models import Membership, Service, User
 from eligibility.models import Theme
 
 
@@ -55,6 +55,12 @@ def desk_of(user: User) -> Desk | None:
     return Desk(
         user.pk, referent, tuple(sorted(followed | led)), user.is_staff, tuple(sorted(led)), tuple(sorted(services))
     )
+
+
+def directs(user: User) -> bool:
+    """Whether the person settles what is everyone's (labels, committees and their agendas): administrators and heads of
+    services. One query at most."""
+    return user.is_active and (user.is_staff or Service.objects.filter(heads=user).exists())
 
 
 def _themes_read_by(services: set[int]) -> set[int]:

@@ -21,4 +21,4 @@ def labels_of(application: Application, desk: Desk) -> Labels:
     put = list(LabelUse.objects.filter(application=application).select_related("label", "by").order_by("label__name"))
     there = {use.label_id for use in put}
     others = [label for label in Label.objects.filter(is_active=True) if label.pk not in there]
-    return Labels(put, others, may_create=desk.reads_all or bool(desk.led_theme_ids))
+    return Labels(put, others, may_create=desk.reads_all or bool(desk.led_service_ids))

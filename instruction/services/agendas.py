@@ -12,12 +12,13 @@ from applications.services.moves import locked
 from applications.workflow import Action, NotAllowed, State
 from contacts.models import User
 from instruction.models import AgendaItem, Committee
-from instruction.selectors.agendas import may_convene, must_come
+from instruction.selectors.agendas import must_come
+from instruction.selectors.desks import directs
 
 
 def create_committee(*, by: User, kind: str, title: str, held_on: date, place: str = "") -> Committee:
     """A sitting to come. Raises ``NotAllowed`` for who is neither an administrator nor the head of a service."""
-    if not may_convene(by):
+    if not directs(by):
         raise NotAllowed("Les administrateurs et les responsables de service créent les comités.")
     return Committee.objects.create(kind=kind, title=title.strip(), held_on=held_on, place=place.strip())
 
@@ -60,7 +61,7 @@ def swap_places(*, by: User, item: AgendaItem, other: AgendaItem) -> bool:
 
     Raises ``NotAllowed`` for who may not order agendas.
     """
-    if not may_convene(by):
+    if not directs(by):
         raise NotAllowed("Les administrateurs et les responsables de service ordonnent les comités.")
     Committee.objects.select_for_update(no_key=True).get(pk=item.committee_id)
     mine = AgendaItem.objects.filter(committee=item.committee_id, removed_at=None, pk__in=(item.pk, other.pk))

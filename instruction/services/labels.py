@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from applications import workflow
 from applications.models import Application
 from applications.services import must_be_staff, record
-from contacts.models import Service, User
+from contacts.models import User
 from instruction.models import Label, LabelTone, LabelUse
+from instruction.selectors.desks import directs
 
 # Those with which every portal begins; an administrator renames or retires them, and adds hers.
 FIRST = (
@@ -47,15 +48,10 @@ def take_label(*, by: User, at: datetime, application: Application, label: Label
     return bool(taken)
 
 
-def may_create_labels(user: User) -> bool:
-    """Administrators and heads of services name labels for everyone. One query at most."""
-    return user.is_active and (user.is_staff or Service.objects.filter(heads=user).exists())
-
-
 @transaction.atomic
 def create_label(*, by: User, name: str, tone: str) -> Label:
     """A new label for everyone, or the one of that name taken back. Raises ``NotAllowed`` or ``ValidationError``."""
-    if not may_create_labels(by):
+    if not directs(by):
         raise workflow.NotAllowed("Une étiquette est créée par un responsable de service ou un administrateur.")
     written = " ".join(name.split())
     known = Label.objects.filter(name__iexact=written).first()
@@ -67,7 +63,12 @@ def create_label(*, by: User, name: str, tone: str) -> Label:
         return known
     label = Label(slug=_free_slug(written), name=written, tone=tone)
     label.full_clean()
-    label.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            label.save(force_insert=True)
+    except IntegrityError as twin:
+        # Someone named it at the same instant.
+        raise ValidationError({"name": f"L’étiquette « {written} » existe déjà."}) from twin
     return label
 
 

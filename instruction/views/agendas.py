@@ -13,7 +13,8 @@ from applications.workflow import NotAllowed
 from instruction.forms.agendas import CommitteeForm
 from instruction.models import Committee
 from instruction.selectors import Desk
-from instruction.selectors.agendas import agenda_of, committee_of, committees, may_convene, neighbour
+from instruction.selectors.agendas import agenda_of, committee_of, committees, neighbour
+from instruction.selectors.desks import directs
 from instruction.services.agendas import create_committee, swap_places, take_off_agenda
 from instruction.views.access import desk_or_404
 
@@ -22,7 +23,7 @@ from instruction.views.access import desk_or_404
 def committees_page(request: HttpRequest) -> HttpResponse:
     """The committees, and for who may convene one the form of a new one."""
     desk_or_404(request.user)
-    may = may_convene(request.user)
+    may = directs(request.user)
     form = CommitteeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +42,7 @@ def committees_page(request: HttpRequest) -> HttpResponse:
 def agenda(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The dossiers of a sitting that this person may read, in order."""
     desk, committee = desk_or_404(request.user), _committee(public_id)
-    context = {"committee": committee, "agenda": agenda_of(committee, desk), "may_order": may_convene(request.user)}
+    context = {"committee": committee, "agenda": agenda_of(committee, desk), "may_order": directs(request.user)}
     return render(request, "instruction/agenda.html", context)
 
 

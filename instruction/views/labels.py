@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from applications.workflow import NotAllowed
 from instruction.forms.notes import LabelForm
 from instruction.models import Label
+from instruction.selectors.desks import directs
 from instruction.services import labels as services
 from instruction.views.access import back_to, worked_or_404
 
@@ -36,7 +37,7 @@ def labels(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def label_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Name a label for everyone, and put it on this dossier."""
     application = worked_or_404(request, public_id)
-    if not services.may_create_labels(request.user):
+    if not directs(request.user):
         raise Http404
     form = LabelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.workflow import NotAllowed
+from contacts.models import Service
 from eligibility.models import Call
 from instruction import services
 from instruction.models import Mark, ScoreGrid, ScoreSheet
 from instruction.scoring import GridRefused
 from instruction.selectors.scores import CHANGE, MARK, WHY, grid_in_force
 from instruction.services.scoring import sheet_content
+from tests.factories import UserFactory
 from tests.instruction.reviewing import (
     CRITERIA,
     TOTAL,
@@ -269,6 +271,18 @@ class TestBlind:
         give(case.second, case.dossier)
         Application.objects.filter(pk=case.dossier.pk).update(state="scheduled")
         assert read_by(case.first, case.dossier).average == Decimal(TOTAL)
+
+    def test_the_head_of_a_service_in_charge_waits_like_its_referents(self, case: Review) -> None:
+        elsewhere = Service.objects.exclude(desks__theme=case.dossier.theme).exclude(
+            referents__theme_referents__theme=case.dossier.theme
+        )[0]
+        head = UserFactory()
+        elsewhere.heads.add(head)
+        case.dossier.assignments.filter(ended_at=None).update(service=elsewhere)
+        give(case.second, case.dossier)
+        assert read_by(head, case.dossier).is_hidden
+        assert give(head, case.dossier).is_given
+        assert not read_by(head, case.dossier).is_hidden
 
     def test_someone_of_the_carrier_never_reads(self, case: Review) -> None:
         give(case.second, case.dossier)

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
@@ -187,6 +188,15 @@ def test_heads_and_administrators_name_labels(lead: User, dossier: Application, 
     assert "existe déjà" in browser.post(address, {"name": "visite à faire", "tone": "amber"}).content.decode()
     with pytest.raises(NotAllowed):
         labels.create_label(by=UserFactory(), name="Autre", tone="quiet")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_name_one_label_at_once() -> None:
+    staff = [UserFactory(is_staff=True) for _ in range(4)]
+    results = together([partial(labels.create_label, by=by, name="À deux", tone="quiet") for by in staff])
+    refusals = [result for result in results if isinstance(result, ValidationError)]
+    assert (len(refusals), Label.objects.filter(name="À deux").count()) == (3, 1)
+    assert all("existe déjà" in refusal.messages[0] for refusal in refusals)
 
 
 def test_a_point_is_raised_told_and_settled_with_a_word(lead: User, dossier: Application) -> None:
