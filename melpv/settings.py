@@ -128,12 +128,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
-    # Compiling a query costs more than running ours does: the lists are short and indexed.
+    # Compiling a query, or starting workers for it, costs more than running ours does: the lists are short and indexed.
     # A trigger that finds ``pgtrigger.ignore`` unset gives up a subtransaction for each row, each of which walks all
     # that the transaction has still to check: a large write took as many times longer as it has thousands of rows.
     "OPTIONS": {
         "connect_timeout": 5,
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c jit=off -c pgtrigger.ignore={}",
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c jit=off"
+        " -c max_parallel_workers_per_gather=0 -c pgtrigger.ignore={}",
     },
 }
 CACHES = {
