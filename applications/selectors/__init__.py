@@ -51,6 +51,7 @@ from applications.selectors.money import (
 from applications.selectors.renewal import Earlier, LastYear, carried_values, last_year
 from applications.selectors.rights import (
     ROLES_OF_MEMBERS,
+    Quality,
     asked_again,
     carrier_actions,
     editable_sections,
@@ -58,19 +59,20 @@ from applications.selectors.rights import (
     may_write_for,
     open_codes,
     open_sections,
+    quality_of,
     roles_of,
     staff_actions,
 )
 from applications.selectors.sites import Catalogue, Families, catalogue_of, families_of, sites_taken_in
 from applications.selectors.timeline import (
     Path,
-    WhyInadmissible,
     Station,
+    WhyInadmissible,
     followed,
     path_of,
-    why_inadmissible_in,
-    why_inadmissible,
     returned,
+    why_inadmissible,
+    why_inadmissible_in,
 )
 from applications.selectors.writing import Dossier, SectionState, SectionStatus, dossier
 from contacts.clock import PARIS, today
@@ -95,6 +97,7 @@ __all__ = [
     "LastYear",
     "Papers",
     "Path",
+    "Quality",
     "SectionState",
     "SectionStatus",
     "Station",
@@ -151,6 +154,7 @@ __all__ = [
     "previous_budget",
     "previous_of",
     "previous_values",
+    "quality_of",
     "question_labels",
     "renewable",
     "renewals_now",

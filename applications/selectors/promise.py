@@ -16,7 +16,7 @@ from applications.models import Application, Assignment, Event
 from applications.selectors.timeline import path_of
 from applications.workflow import FINAL, State
 from contacts.clock import today
-from contacts.models import ThemeDesk
+from contacts.selectors import desk_of
 
 # What ends the instruction, which of them comes first.
 ENDS = (State.READY, State.INADMISSIBLE, State.GRANTED, State.REFUSED)
@@ -88,10 +88,11 @@ def usually(service: str, usual: Usual | None) -> str:
 
 
 def promise_of(application: Application, at: datetime, assignments: list[Assignment] | None = None) -> Promise:
-    """The promise of a dossier. One query, two without its assignments, and two more each hour for the medians."""
+    """The promise of a dossier. One query, two without its assignments, and two more each hour for the medians; none
+    where the theme's desk came with it."""
     on = today(at)
     path = path_of(application, assignments, on)
-    desk = ThemeDesk.objects.filter(theme=application.theme_id).select_related("service").first()
+    desk = desk_of(application.theme)
     is_open = application.submitted_at is not None and State(application.state) not in FINAL
     return Promise(
         holder=path.holder,

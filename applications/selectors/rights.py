@@ -1,6 +1,7 @@
 """Who may do what to a dossier, in which quality."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -11,8 +12,20 @@ from applications.workflow import Role, State
 from contacts.models import Membership, MembershipRole, Referent, Service, User
 
 
+class Quality(NamedTuple):
+    """How a person stands to a dossier: what she is in its organisation, if anything, and in which roles she acts."""
+
+    membership: Membership | None
+    roles: frozenset[Role]
+
+
 def roles_of(user: User, application: Application) -> frozenset[Role]:
-    """In which qualities the person may act on this dossier. At most four queries.
+    """In which qualities the person may act on this dossier. At most four queries."""
+    return quality_of(user, application).roles
+
+
+def quality_of(user: User, application: Application) -> Quality:
+    """How the person stands to this dossier. At most four queries.
 
     The head of a service acts as its referents do: on the themes that it instructs or that one of them follows, and on
     what is entrusted to it or to one of them.
@@ -21,7 +34,7 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
     """
     membership = Membership.objects.active().filter(user=user, organisation_id=application.organisation_id).first()
     if membership is not None:
-        return ROLES_OF_MEMBERS[MembershipRole(membership.role)]
+        return Quality(membership, ROLES_OF_MEMBERS[MembershipRole(membership.role)])
     roles = {Role.ADMINISTRATOR} if user.is_staff else set()
     in_charge = {"referent__user": user, "referent__is_active": True}
     if (
@@ -30,7 +43,7 @@ def roles_of(user: User, application: Application) -> frozenset[Role]:
         or (user.is_active and _heads_a_service_of(user, application))
     ):
         roles.add(Role.REFERENT)
-    return frozenset(roles)
+    return Quality(None, frozenset(roles))
 
 
 def _heads_a_service_of(user: User, application: Application) -> bool:
@@ -59,9 +72,13 @@ def carrier_actions(user: User, application: Application) -> tuple[workflow.Tran
     return workflow.allowed(State(application.state), roles_of(user, application) & workflow.CARRIERS)
 
 
-def staff_actions(user: User, application: Application) -> tuple[workflow.Transition, ...]:
-    """The actions open to the person now on behalf of the services, in the order of the table."""
-    return workflow.allowed(State(application.state), roles_of(user, application) & workflow.STAFF)
+def staff_actions(
+    user: User, application: Application, roles: frozenset[Role] | None = None
+) -> tuple[workflow.Transition, ...]:
+    """The actions open to the person now on behalf of the services, in the order of the table. No query where her
+    roles are given."""
+    roles = roles_of(user, application) if roles is None else roles
+    return workflow.allowed(State(application.state), roles & workflow.STAFF)
 
 
 def open_sections(application: Application) -> frozenset[str]:

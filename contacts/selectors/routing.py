@@ -49,7 +49,9 @@ def roll_on(on: date) -> Roll:
 
 
 def desk_of(theme: Theme) -> ThemeDesk | None:
-    """The theme's desk with its service. One query."""
+    """The theme's desk with its service. One query, none where they came with the theme."""
+    if Theme._meta.get_field("desk").is_cached(theme):
+        return getattr(theme, "desk", None)
     return ThemeDesk.objects.select_related("service").filter(theme=theme).first()
 
 

@@ -1,5 +1,6 @@
 """Who answers for a dossier, who reads it, who could take it, and how it went from hand to hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,14 +43,24 @@ class Charge:
 
 
 def assignment_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> Charge | None:
-    """Those in charge and those who read. Three queries."""
+    """Those in charge and those who read. One query."""
     if not sheet.assignments:
         return None
-    return charge_of(sheet.application, sheet.assignments, user, may_act=desk.reads_all or sheet.is_hers)
+    return charge_of(
+        sheet.application, sheet.assignments, user, may_act=desk.reads_all or sheet.is_hers, events=sheet.events
+    )
 
 
-def charge_of(application: Application, lines: list[Assignment], user: User, *, may_act: bool = True) -> Charge:
-    """Those in charge, given their assignments. Three queries."""
+def charge_of(
+    application: Application,
+    lines: list[Assignment],
+    user: User,
+    *,
+    may_act: bool = True,
+    events: Sequence[Event] | None = None,
+) -> Charge:
+    """Those in charge, given their assignments and the dossier's ``events`` since its filing, the latest first. One
+    query, two without the events, one more where the theme came without its desk."""
     lines = sorted(lines, key=lambda line: (line.role == AssignmentRole.CO_REFERENT, line.order))
     answers, *shares = lines
     busy = {line.referent_id for line in lines}
@@ -63,8 +74,12 @@ def charge_of(application: Application, lines: list[Assignment], user: User, *, 
         [person for person in followers if person.pk not in busy],
         sorted(services),
         may_act and State(application.state) not in FINAL,
-        may_act and may_take_back(user, application, last_handing(application)),
+        may_act and may_take_back(user, application, _last_of(events) if events else last_handing(application)),
     )
+
+
+def _last_of(events: Sequence[Event]) -> Event | None:
+    return next((event for event in events if event.action in HANDED), None)
 
 
 def last_handing(application: Application) -> Event | None:

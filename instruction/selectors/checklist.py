@@ -106,14 +106,13 @@ class AdmissibilityPanel:
 
 
 def admissibility_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> AdmissibilityPanel | None:
-    """Nothing once the dossier is ready for its committee. Two queries."""
+    """Nothing once the dossier is ready for its committee. No query of its own."""
     application = sheet.application
     if State(application.state) not in (State.SUBMITTED, State.IN_REVIEW, State.ADDITION_REQUESTED):
         return None
-    states = list(CheckMark.objects.filter(application=application).values_list("state", flat=True))
     return AdmissibilityPanel(
-        said={state: states.count(state) for state in CheckState.values},
-        failures=len(conformity_of(application, sheet.frozen.assessment).failures),
+        said={state: sheet.checks.count(state) for state in CheckState.values},
+        failures=len(conformity_of(application, sheet.frozen.assessment, sheet.overrides).failures),
         is_late=application.state == State.ADDITION_REQUESTED and sheet.is_late,
     )
 

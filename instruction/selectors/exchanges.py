@@ -6,7 +6,7 @@ from typing import Any
 from applications import selectors
 from applications.models import Application, Party, Revision
 from applications.questionnaire import SECTIONS, Section, SectionKind, section_of
-from applications.workflow import State
+from applications.workflow import Role, State
 from contacts.models import User
 from eligibility.selectors import questions_of
 
@@ -32,9 +32,14 @@ def _is_asked(section: Section, lines: dict[str, list[tuple[str, str]]]) -> bool
     return section.kind is not SectionKind.QUESTIONS or len(lines[section.slug]) > 1
 
 
-def exchanges_of(application: Application, user: User, revisions: Sequence[Revision] | None = None) -> dict[str, Any]:
+def exchanges_of(
+    application: Application,
+    user: User,
+    revisions: Sequence[Revision] | None = None,
+    roles: frozenset[Role] | None = None,
+) -> dict[str, Any]:
     """What the dossier's page shows of the exchanges. Some twelve queries when something came back, five otherwise;
-    one less where the copies sent since the filing (``revisions``, the latest first) are given."""
+    less where the copies sent since the filing (``revisions``, the latest first) and the person's roles are given."""
     asked = selectors.open_request(application) if application.state == State.ADDITION_REQUESTED else None
     threads = selectors.threads_of(application, user, Party.SERVICES)
     if revisions is None:
@@ -45,5 +50,5 @@ def exchanges_of(application: Application, user: User, revisions: Sequence[Revis
         "revisions": [(revision, selectors.difference_of(revision)) for revision in revisions],
         "unread": sum(thread.unread for thread in threads),  # type: ignore[attr-defined]
         "thread_count": len(threads),
-        "lines": {line.action: line for line in selectors.staff_actions(user, application)},
+        "lines": {line.action: line for line in selectors.staff_actions(user, application, roles)},
     }

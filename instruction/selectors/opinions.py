@@ -12,7 +12,7 @@ from applications.answers import rows
 from applications.documents import label_of
 from applications.models import Application, AssignmentRole, Revision, Submission
 from applications.questionnaire import BUDGET, DOCUMENTS, PLACES, PROJECT, SECTIONS
-from applications.selectors import latest_frozen, roles_of, today
+from applications.selectors import latest_frozen, today
 from applications.workflow import FINAL, STAFF, State
 from contacts.models import Funder, Membership, Organisation, Referent, Service, User
 from instruction.models import AddresseeKind, Confidentiality, OpinionRequest, OpinionState, OpinionTrace
@@ -79,14 +79,14 @@ class OpinionsPanel:
 
 
 def opinions_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> OpinionsPanel:
-    """The panel of the dossier's page: four queries, whatever was asked."""
+    """The panel of the dossier's page: three queries, whatever was asked, once the sheet knows the person's roles."""
     application = sheet.application
     requests = list(
         application.opinion_requests.select_related("asked_by", "user", "revision").prefetch_related(
             "traces", "additions"
         )
     )
-    works = bool(roles_of(user, application) & STAFF)
+    works = bool(sheet.quality_of(user).roles & STAFF)
     leads = any(line.role == AssignmentRole.LEAD and line.referent_id == desk.referent_id for line in sheet.assignments)
     return OpinionsPanel(
         [

@@ -1,6 +1,6 @@
 """The findings of a dossier with those that a person set aside, and what they add up to then."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from eligibility.engine import Outcome, Verdict
 from instruction.conformity import LIFTABLE, Hold, LiftedRule, hold_of, lifted_rules, outcome_after
 from instruction.models import Override
 from instruction.selectors.desks import Desk
-from instruction.selectors.sheet import Sheet
+from instruction.selectors.sheet import Sheet, overrides_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,11 @@ class Conformity:
 _ASKING = (Verdict.FAIL, Verdict.MISSING, Verdict.REVIEW)
 
 
-def conformity_of(application: Application, assessment: Assessment) -> Conformity:
-    """The findings of the latest assessment with the overrides of the dossier. One query."""
-    every = list(Override.objects.filter(application=application).select_related("by", "withdrawn_by", "assessment"))
+def conformity_of(
+    application: Application, assessment: Assessment, overrides: Sequence[Override] | None = None
+) -> Conformity:
+    """The findings of the latest assessment with the overrides of the dossier. One query, none where they are given."""
+    every = list(overrides_of(application)) if overrides is None else overrides
     in_force = {override.rule: override for override in every if override.withdrawn_at is None}
     judged = [_judged(finding, in_force.get(finding["rule"])) for finding in assessment.findings]
     lifted = frozenset(one.finding["rule"] for one in judged if one.counts)
@@ -95,8 +97,8 @@ def conformity_of(application: Application, assessment: Assessment) -> Conformit
 
 
 def findings_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> Conformity:
-    """What the dossier's page shows of the criteria. One query."""
-    return conformity_of(sheet.application, sheet.frozen.assessment)
+    """What the dossier's page shows of the criteria. No query once the sheet has read the overrides."""
+    return conformity_of(sheet.application, sheet.frozen.assessment, sheet.overrides)
 
 
 def outcomes_after(latest: Mapping[int, Assessment]) -> dict[int, Outcome]:

@@ -6,11 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from applications.budget import VALUED, ZERO, Budget
 from applications.budget_checks import balance_sentence
 from applications.models import Application, Firmness, Nature
 from contacts.models import User
-from instruction.models import ProposedAmount
+from instruction.models import Proposal, ProposedAmount
 from instruction.selectors.desks import Desk
 
 if TYPE_CHECKING:
@@ -63,11 +65,17 @@ class Plan:
     proposed_gap: Decimal | None
 
 
-def proposed_amounts(application: Application) -> dict[LineKey, ProposedLine]:
-    """What is proposed, line by line; nothing while there is no proposal. One query."""
-    amounts = ProposedAmount.objects.filter(proposal__application=application).select_related("line__funder")
+def proposal_with_amounts(application: Application) -> Proposal | None:
+    """The proposal with its amounts and their lines. Two queries, one while there is none."""
+    amounts = Prefetch("amounts", ProposedAmount.objects.select_related("line__funder").order_by("pk"))
+    found = Proposal.objects.filter(application=application).select_related("updated_by").prefetch_related(amounts)
+    return found.first()
+
+
+def proposed_in(proposal: Proposal | None) -> dict[LineKey, ProposedLine]:
+    """What is proposed, line by line; nothing while there is no proposal. No query."""
     found = {}
-    for one in amounts.order_by("pk"):
+    for one in proposal.amounts.all() if proposal else ():
         row = one.line.row if one.line else None
         key = (str(row["funder"]), str(row["nature"]), str(row["note"])) if row else MEL_KEY
         found[key] = ProposedLine(one.amount, one.reason)

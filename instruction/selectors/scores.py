@@ -131,8 +131,9 @@ class Scores:
         return "draft" if self.draft else "none"
 
 
-def scores_of(desk: Desk, application: Application) -> Scores:
-    """The marks of a dossier for whoever sits at this desk. Five queries at most, whoever reads.
+def scores_of(desk: Desk, application: Application, sheet: "Sheet | None" = None) -> Scores:
+    """The marks of a dossier for whoever sits at this desk. Five queries at most, whoever reads; two less where the
+    dossier's sheet has read its grid and who gave marks.
 
     Sheets that she may not read are not even taken from the database: only the names of who gave.
     """
@@ -143,7 +144,7 @@ def scores_of(desk: Desk, application: Application) -> Scores:
         .values_list("hers", "carrier", "hidden", "state")
         .get()
     )
-    grid = grid_in_force(application.call)
+    grid = sheet.grid if sheet else grid_in_force(application.call)
     criteria = criteria_in(grid) if grid else criteria_prepared(application.call)
     sheets = ScoreSheet.objects.filter(application=application)
     mine = Q(reviewer=desk.user_id)
@@ -151,14 +152,7 @@ def scores_of(desk: Desk, application: Application) -> Scores:
     readable = readable.none() if of_carrier else readable
     found = list(readable.select_related("grid", "reviewer").prefetch_related("marks").order_by("given_at", "pk"))
     given = sorted((_given(one, desk) for one in found if one.given_at), key=lambda one: not one.is_mine)
-    names = (
-        []
-        if of_carrier
-        else sheets.filter(given_at__isnull=False, superseded_at=None)
-        .exclude(reviewer=desk.user_id)
-        .select_related("reviewer")
-        .order_by("given_at", "pk")
-    )
+    markers = [] if of_carrier else sheet.marked_by if sheet else markers_of(application)
     in_force = tuple(one for one in given if one.superseded_at is None)
     return Scores(
         grid=grid,
@@ -172,14 +166,20 @@ def scores_of(desk: Desk, application: Application) -> Scores:
         mine=next((one for one in in_force if one.is_mine), None),
         given=in_force,
         earlier=tuple(one for one in given if one.superseded_at is not None),
-        names=tuple(str(one.reviewer) for one in names),
+        names=tuple(str(one) for one in markers if one.pk != desk.user_id),
     )
 
 
 def scores_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Scores | None:
     """The marks on the dossier's page; nothing where the call has no grid."""
-    found = scores_of(desk, sheet.application)
+    found = scores_of(desk, sheet.application, sheet)
     return found if found.has_grid else None
+
+
+def markers_of(application: Application) -> list[User]:
+    """Those whose marks are in force, the first to give them first. One query, which reads no mark."""
+    sheets = ScoreSheet.objects.filter(application=application, given_at__isnull=False, superseded_at=None)
+    return [one.reviewer for one in sheets.select_related("reviewer").only("reviewer").order_by("given_at", "pk")]
 
 
 def grid_in_force(call: Call) -> ScoreGrid | None:
@@ -197,9 +197,9 @@ def criteria_prepared(call: Call) -> tuple[Criterion, ...]:
     return tuple(Criterion(row.slug, row.label, row.guidance, row.highest, row.weight, row.is_bonus) for row in rows)
 
 
-def has_grid(call: Call) -> bool:
-    """Whether dossiers of the call are marked. At most two queries."""
-    return grid_in_force(call) is not None or call.score_criteria.filter(is_bonus=False).exists()
+def has_grid(call: Call, grid: ScoreGrid | None = None) -> bool:
+    """Whether dossiers of the call are marked. At most two queries, none where its grid is given."""
+    return (grid or grid_in_force(call)) is not None or call.score_criteria.filter(is_bonus=False).exists()
 
 
 def typed_marks(sheet: ScoreSheet) -> dict[str, str]:

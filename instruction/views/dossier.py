@@ -40,7 +40,9 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     if not sheet.is_hers:
         services.record_reading(by=request.user, at=at, application=sheet.application)
-    exchanges = exchanges_of(sheet.application, request.user, sheet.revisions)
+    exchanges = exchanges_of(
+        sheet.application, request.user, sheet.revisions, roles=sheet.quality_of(request.user).roles
+    )
     panels = panels_of(desk, request.user, sheet, at)
     suffix = kept_filters(request)
     context = {

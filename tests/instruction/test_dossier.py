@@ -50,7 +50,7 @@ def test_the_menu_offers_only_what_may_be_done_now(call: Call, lead: Client) -> 
     address = reverse("instruction:score", args=[dossier.public_id])
     assert address not in read(lead, dossier)
     assert reverse("instruction:admit", args=[dossier.public_id]) in lead.get(address).content.decode()
-    admissibility.admit(by=referent_with_account(lead_of(THEME)), at=timezone.now(), application=dossier)
+    admissibility.admit(by=lead_of(THEME).user, at=timezone.now(), application=dossier)
     assert address in read(lead, dossier)
 
 
