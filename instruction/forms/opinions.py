@@ -204,6 +204,21 @@ class GiveOpinionForm(forms.Form):
             self.fields["text"].label = "Ce que vous ajoutez"
             self.fields["text"].help_text = "Votre avis reste tel que vous l’avez rendu ; ceci s’y ajoute."
 
+    def clean(self) -> dict[str, Any]:
+        """Who asks to read it over before giving it says all that it lacks beside each field."""
+        data = super().clean() or {}
+        if self.data.get("do") != "give":
+            return data
+        value, first = data.get("value"), "value" in self.fields
+        if first and not value and "value" not in self.errors:
+            self.add_error("value", "Choisissez votre avis.")
+        may_be_bare = first and value in ("", None, OpinionValue.NONE, OpinionValue.FAVOURABLE)
+        if not may_be_bare and not (data.get("text") or "").strip() and "text" not in self.errors:
+            self.add_error("text", "Écrivez vos raisons : le référent et le comité les liront.")
+        if "name" in self.fields and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", "Écrivez votre nom et votre fonction.")
+        return data
+
     def said(self) -> dict[str, str]:
         """What was written, as the services take it."""
         return {name: self.cleaned_data.get(name, "") for name in ("value", "text", "name", "seen")}

@@ -28,7 +28,7 @@ class AddresseeKind(models.TextChoices):
 class Confidentiality(models.TextChoices):
     """Who may read the answer, besides the dossier's own referents."""
 
-    ASKER = "asker", "Le demandeur et le chef de file"
+    ASKER = "asker", "La personne qui demande l’avis et le chef de file"
     SERVICES = "services", "Tous ceux qui instruisent le dossier"
     SHARED = "shared", "Aussi les autres personnes consultées"
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications import services
+from applications.selectors import why_inadmissible
 from applications.selectors.promise import promise_of
 from instruction.addresses import NAMES
 from instruction.selectors import Sheet, exchanges_of, sheet_of
@@ -55,6 +56,7 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "suffix": suffix,
         "exchanges": exchanges,
         "panels": panels,
+        "why": why_inadmissible(sheet.application),
         "labels": labels_of(sheet.application, desk) if panels else None,
         "places": _places(panels),
     }

@@ -277,7 +277,11 @@ class TestDraft:
             ({"value": "reserved", "text": "Oui", "name": ""}, "Écrivez votre nom"),
         ):
             by_link.refresh_from_db()
-            client.post(page_of(by_link), {**said, "seen": draft_mark(by_link), "do": "give"})
+            page = client.post(page_of(by_link), {**said, "seen": draft_mark(by_link), "do": "give"})
+            assert page.status_code == 200, "what lacks is told beside its field, before reading over"
+            assert sentence in page.content.decode()
+            assert said.get("text", "") in page.content.decode()
+            client.post(page_of(by_link), {**said, "seen": draft_mark(by_link)})
             by_link.refresh_from_db()
             assert sentence in client.post(give, {"seen": draft_mark(by_link)}).content.decode()
         stale = draft_mark(by_link)

@@ -89,7 +89,7 @@ def test_a_criterion_is_set_aside_and_the_finding_stays(lead: User, against: App
     read = conformity_of(against, against.submission.assessment)
     assert (read.outcome, read.after, read.failures) == ("ineligible", "eligible", [])
     shown = page(lead, "dossier", against)
-    for word in ("Non respecté", f"Levé par {lead}", WHY, "Conformité après levées"):
+    for word in ("Non respecté", f"Levé par {lead}", WHY, "Critères après levée"):
         assert word in shown
     event = Event.objects.get(application=against, action="override")
     assert (event.reason, event.details["before"]) == (WHY, "fail")
