@@ -9,6 +9,7 @@ from applications.models import Application
 from contacts.models import User
 from instruction.models import BulkRun, BulkState, Committee
 from instruction.services.bulk import start_run
+from tests.files.making import pdf
 
 
 def lettered(application: Application, by: User) -> BulkRun:
@@ -18,7 +19,7 @@ def lettered(application: Application, by: User) -> BulkRun:
     run = start_run(by=by, at=at, kind="letters", parameters=said, applications=[application], key="essai")
     run.rows.update(state="done", at=at)
     run.state, run.finished_at = BulkState.DONE, at
-    run.file.save("courriers.pdf", ContentFile(b"%PDF-1.7"), save=True)
+    run.file.save("courriers.pdf", ContentFile(pdf()), save=True)
     return run
 
 
