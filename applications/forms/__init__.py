@@ -2,7 +2,7 @@
 
 from applications.forms.documents import DocumentsForm
 from applications.forms.exchanges import AnswerForm, AskForm, ExtendForm, ItemForm, MessageForm, ThreadForm
-from applications.forms.filing import FilingForm, ReasonForm, SigningForm
+from applications.forms.filing import FilingForm, ReasonForm, SigningForm, reason_in
 from applications.forms.sections import SectionForm, edits_of, question_field, section_form
 from applications.forms.starting import StartForm
 
@@ -21,5 +21,6 @@ __all__ = [
     "ThreadForm",
     "edits_of",
     "question_field",
+    "reason_in",
     "section_form",
 ]

@@ -1,6 +1,6 @@
 """Signing and filing, and the written reasons that some actions demand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -85,3 +85,9 @@ class ReasonForm(forms.Form):
     """The reason of an action that demands one."""
 
     reason = prose_field(2000, label="Motif", required=False)
+
+
+def reason_in(sent: Mapping[str, Any]) -> str:
+    """The reason that a small form of a page sent; blank where it cannot be kept: the service says what it wants."""
+    form = ReasonForm(sent)
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""

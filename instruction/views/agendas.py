@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.forms import reason_in
 from applications.workflow import NotAllowed
 from instruction.forms.agendas import CommitteeForm
 from instruction.models import Committee
@@ -67,7 +68,7 @@ def _treat(request: HttpRequest, desk: Desk, committee: Committee, dossier: UUID
         raise Http404
     gesture = request.POST.get("gesture", "")
     if gesture == "remove":
-        reason = request.POST.get("reason", "")[:500]
+        reason = reason_in(request.POST)
         take_off_agenda(by=request.user, at=timezone.now(), application=item.application, reason=reason)
         return f"Le dossier {item.application.number} est retiré de l’ordre du jour ; la structure est prévenue."
     other = neighbour(items, item, up=gesture == "up")

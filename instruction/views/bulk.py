@@ -103,7 +103,7 @@ def _started(request: HttpRequest, selection: Selection, kind: str, form: Gestur
             kind=kind,
             parameters=form.parameters(),
             applications=selection.applications,
-            key=request.POST.get("key", "")[:64] or uuid4().hex,
+            key=request.POST.get("key", "").replace("\x00", "")[:64] or uuid4().hex,
         )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))

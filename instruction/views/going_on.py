@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications import services
+from applications.forms import reason_in
 from applications.forms.actions import TransferForm
 from applications.selectors.transfers import transfer_offers
 from applications.workflow import Action, NotAllowed, Role, State, allowed
@@ -63,7 +64,7 @@ def release_site(request: HttpRequest, public_id: UUID) -> HttpResponse:
     application = worked_or_404(request, public_id)
     try:
         services.release_place(
-            by=request.user, at=timezone.now(), application=application, reason=request.POST.get("reason", "")
+            by=request.user, at=timezone.now(), application=application, reason=reason_in(request.POST)
         )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from applications.forms import reason_in
 from applications.models import Application
 from applications.selectors import latest_frozen
 from applications.workflow import NotAllowed, State
@@ -118,8 +119,7 @@ def opinion_revoke(request: HttpRequest, public_id: UUID, opinion: UUID) -> Http
     refusal = ""
     if request.method == "POST":
         try:
-            reason = request.POST.get("reason", "")[:1000]
-            revoke_opinion(by=request.user, at=timezone.now(), opinion=found, reason=reason)
+            revoke_opinion(by=request.user, at=timezone.now(), opinion=found, reason=reason_in(request.POST))
         except REFUSALS as refused:
             refusal = str(refused)
         else:
