@@ -191,7 +191,10 @@ def _reading(
 ) -> QuerySet[Application, Any]:
     names, computed = readings(columns, desk)
     walked: QuerySet[Application, Any] = order.page(rows, place=place, backwards=backwards)
-    return walked.values(*order.names(), *(name for name in names if name not in computed), **computed)
+    lines: QuerySet[Application, Any] = walked.values(
+        *order.names(), *(name for name in names if name not in computed), **computed
+    )
+    return lines
 
 
 def _key(order: Order, line: Line) -> Key:
