@@ -155,14 +155,14 @@ def proposal_of(application: Application, frozen: Submission | Revision | None =
     return _written(request_of(application, frozen), proposal)
 
 
-def _written(request: Request, proposal: Proposal | None) -> Written:
+def _written(asked: Request, proposal: Proposal | None) -> Written:
     amounts = {key_of(one): one for one in proposal.amounts.all()} if proposal else {}
     lines = tuple(
         Proposed(line, found.amount if found else None, found.reason if found else "")
-        for line in request.lines
+        for line in asked.lines
         for found in [amounts.get(line.key) if line.key else None]
     )
-    return Written(proposal, request, lines)
+    return Written(proposal, asked, lines)
 
 
 def typed_proposal(written: Written) -> dict[str, str]:
