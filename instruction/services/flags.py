@@ -7,6 +7,7 @@ from django.db import transaction
 from applications import workflow
 from applications.models import Application
 from applications.services import must_be_staff, record
+from applications.services.moves import locked
 from contacts.mail import write_mail
 from contacts.models import Referent, User
 from contacts.notifications import notify
@@ -21,13 +22,14 @@ def raise_flag(
     *, by: User, at: datetime, application: Application, text: str, referent: Referent | None = None
 ) -> Flag:
     """Raise a point for one referent of the dossier, or for all those in charge of it. Raises ``NotAllowed``."""
-    role = must_be_staff(by, application)
+    row = locked(application)
+    role = must_be_staff(by, row)
     written = _checked(text, "Écrivez ce qui pose question.")
-    if referent is not None and referent not in flaggable(application):
+    if referent is not None and referent not in flaggable(row):
         raise workflow.NotAllowed("Cette personne ne suit pas ce dossier.")
-    flag = Flag.objects.create(application=application, text=written, for_referent=referent, raised_by=by, raised_at=at)
+    flag = Flag.objects.create(application=row, text=written, for_referent=referent, raised_by=by, raised_at=at)
     details = {"flag": str(flag.public_id), "for": str(referent or ""), "before": "", "after": written}
-    record(application, by=by, at=at, role=role, action="flag", details=details)
+    record(row, by=by, at=at, role=role, action="flag", details=details)
     _announce(flag, by=by, at=at)
     return flag
 

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from applications import workflow
 from applications.models import Application
 from applications.services import must_be_staff, record
+from applications.services.moves import locked
 from contacts.models import User
 from instruction.models import Label, LabelTone, LabelUse
 from instruction.selectors.desks import directs
@@ -26,25 +27,27 @@ FIRST = (
 @transaction.atomic
 def put_label(*, by: User, at: datetime, application: Application, label: Label) -> bool:
     """Put a label on a dossier; False when it is there already. Raises ``workflow.NotAllowed``."""
-    role = must_be_staff(by, application)
+    row = locked(application)
+    role = must_be_staff(by, row)
     if not label.is_active:
         raise workflow.NotAllowed(f"L’étiquette « {label} » n’est plus proposée.")
-    # Of two people at the same instant the database keeps one; the other changes nothing.
-    _, put = LabelUse.objects.get_or_create(application=application, label=label, defaults={"by": by, "at": at})
+    # Of two people at the same instant one puts it; the other changes nothing.
+    _, put = LabelUse.objects.get_or_create(application=row, label=label, defaults={"by": by, "at": at})
     if put:
         details = {"label": label.slug, "before": "", "after": label.name}
-        record(application, by=by, at=at, role=role, action="label", details=details)
+        record(row, by=by, at=at, role=role, action="label", details=details)
     return put
 
 
 @transaction.atomic
 def take_label(*, by: User, at: datetime, application: Application, label: Label) -> bool:
     """Take a label off a dossier; False when it is not there. Raises ``workflow.NotAllowed``."""
-    role = must_be_staff(by, application)
-    taken, _ = LabelUse.objects.filter(application=application, label=label).delete()
+    row = locked(application)
+    role = must_be_staff(by, row)
+    taken, _ = LabelUse.objects.filter(application=row, label=label).delete()
     if taken:
         details = {"label": label.slug, "before": label.name, "after": ""}
-        record(application, by=by, at=at, role=role, action="unlabel", details=details)
+        record(row, by=by, at=at, role=role, action="unlabel", details=details)
     return bool(taken)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from applications import workflow
 from applications.models import Application
 from applications.services import must_be_staff, record
+from applications.services.moves import locked
 from contacts.models import User
 from contacts.notifications import notify
 from instruction.mentions import named_in
@@ -31,10 +32,12 @@ def write_note(*, by: User, at: datetime, application: Application, text: str, t
 
     Raises ``workflow.NotAllowed``.
     """
-    role = must_be_staff(by, application)
-    note = Note.objects.create(application=application, author=by, text=_checked(text), at=at)
+    # Held before the note points to it: of two people who write while a third moves the dossier, none waits in a ring.
+    row = locked(application)
+    role = must_be_staff(by, row)
+    note = Note.objects.create(application=row, author=by, text=_checked(text), at=at)
     names = _mention(note, by=by, at=at, told=told)
-    record(application, by=by, at=at, role=role, action="note", details=_said(note, after=note.text, mentions=names))
+    record(row, by=by, at=at, role=role, action="note", details=_said(note, after=note.text, mentions=names))
     return note
 
 
