@@ -19,9 +19,14 @@ from applications.models import Application
 from contacts.models import OutboxEntry, User
 from contacts.outbox import drain
 from eligibility.models import Call
+from instruction.models import BulkRun, OpinionRequest
+from instruction.services.admissibility import set_check
+from instruction.services.bulk import start_run
 from tests.access.test_matrix import ACTORS, TABLE, world
+from tests.asking import answered, asked
 from tests.contacts.people import invitation_to, proposed_account
 from tests.factories import PASSWORD, OrganisationFactory, complete_draft, member
+from tests.instruction.reviewing import give, propose
 from tests.judging import filed_against, judged
 
 __all__ = ["world"]
@@ -35,6 +40,11 @@ MESSAGE, NEIGHBOUR = "Canari-message-maison", "Canari-nom-voisin"
 THOUGHTS = {
     "note": "Canari-note", "point": "Canari-point", "label": "Canari-etiquette", "reason": "Canari-levee",
 }  # fmt: skip
+WHY, COMMENT, CONDITIONS, POINT = "Canari-motif", "Canari-commentaire", "Canari-conditions", "Canari-completude"
+# A letter is in its author's document; a mark in the pages of those who gave theirs.
+LETTER = "Canari-courrier"
+QUESTION, ANSWER = "Canari-question", "Canari-avis-rendu"
+KEPT = (*THOUGHTS.values(), COMMENT, CONDITIONS, POINT, QUESTION, ANSWER)
 MORE = {
     "applications:copy": ("json", "zip", "pdf"),
     "instruction:copy": ("json", "zip", "pdf"),
@@ -58,6 +68,7 @@ def planted(world: dict[str, Any], call: Call) -> dict[str, Any]:
     world["arguments"]["subject"] = [sent.public_id, said.thread.public_id]
     ours = filed_against(call, theme="culture", by=signatory, organisation=house, answers=HOUSE)
     judged(ours, world["people"]["admin"], **THOUGHTS)
+    opinion, run = thought_of(ours, world["people"]["referent"], world["people"]["giver"])
     neighbour = OrganisationFactory(name=NEIGHBOUR)
     theirs = complete_draft(call, theme="sport", by=member(neighbour), organisation=neighbour, answers=FOREIGN)
     services.submit(by=theirs.created_by, application=theirs, version=theirs.version)
@@ -65,7 +76,22 @@ def planted(world: dict[str, Any], call: Call) -> dict[str, Any]:
     token = invitation_to(neighbour, theirs.created_by, email="voisine@exemple.fr").token
     drain()
     assert not OutboxEntry.objects.exclude(state="done").exists()
-    return {**world, "ours": ours.public_id, "theirs": theirs.public_id, "token": token}
+    more = {"ours": ours.public_id, "theirs": theirs.public_id, "token": token}
+    return {**world, **more, "opinion": opinion.public_id, "run": run.public_id, "call": call.code}
+
+
+def thought_of(ours: Application, referent: User, giver: User) -> tuple[OpinionRequest, BulkRun]:
+    """All that a referent writes of a dossier, each with a word of its own, and what she asks of someone outside."""
+    at = timezone.now()
+    set_check(by=referent, at=at, application=ours, line="signature", state="missing", note=POINT)
+    Application.objects.filter(pk=ours.pk).update(state="in_review")
+    give(referent, ours, reason=WHY)
+    propose(referent, ours, opinion="reserved", amount_mel="100.00", comment=COMMENT, conditions=CONDITIONS)
+    opinion = asked(ours, referent, user=giver, question=QUESTION, sections=["calendrier"])
+    answered(opinion, text=ANSWER)
+    said = {"subject": "Votre dossier", "body": LETTER, "signature": "Le service"}
+    run = start_run(by=referent, at=at, kind="letters", parameters=said, applications=[ours], key="canari")
+    return opinion, run
 
 
 def text_of(response: Any) -> str:
@@ -93,7 +119,30 @@ def addresses(planted: dict[str, Any]) -> dict[str, str]:
             if kind in ("draft", "filed", "section", "copy", "action", "rule"):
                 for whose in ("ours", "theirs"):
                     found[f"{name} {last or ''} of {whose}"] = reverse(name, args=[planted[whose], *given[1:]])
-    return found
+    return found | lists(planted)
+
+
+def lists(planted: dict[str, Any]) -> dict[str, str]:
+    """The lists with all that they may hold, their files, the letters and the pages of who was asked an opinion."""
+    inbox, theme = "vue=tous&colonnes=structure,referent,etat,propose,note,etiquettes", "culture"
+    ranked = f"appel={planted['call']}&thematique={theme}"
+    asked_for = {
+        "instruction:inbox": ((), (inbox, "vue=tous&q=canari")),
+        "instruction:export": ((), (f"{inbox}&format=csv", f"{inbox}&format=xlsx")),
+        "instruction:ranking": ((), (ranked,)),
+        "instruction:ranking_csv": ((), (ranked,)),
+        "instruction:bulk": ((planted["run"],), ("",)),
+        "instruction:bulk_report": ((planted["run"],), ("",)),
+        "instruction:bulk_file": ((planted["run"],), ("",)),
+        "opinions:list": ((), ("",)),
+        "opinions:opinion": ((planted["opinion"],), ("",)),
+        "opinions:give": ((planted["opinion"],), ("",)),
+    }
+    return {
+        f"{name}?{query}": f"{reverse(name, args=arguments)}?{query}"
+        for name, (arguments, queries) in asked_for.items()
+        for query in queries
+    }
 
 
 def read_by(planted: dict[str, Any], actor: str) -> dict[str, str]:
@@ -108,26 +157,43 @@ def found(pages: dict[str, str], *canaries: str) -> list[str]:
 
 
 HOUSE_SEES = ("signatory", "writer", "viewer")
+THINKERS = ("referent", "head", "admin")
 
 
 def test_nobody_reads_what_is_not_theirs(planted: dict[str, Any]) -> None:
     house, neighbour = (*HOUSE.values(), MESSAGE), (*FOREIGN.values(), NEIGHBOUR)
+    thoughts = (*KEPT, WHY, LETTER)
     secrets = (*IBAN_PARTS, PASSWORD, planted["token"], *User.objects.values_list("password", flat=True))
-    # The referents read their own theme's dossiers, the administration all of them; nobody else the neighbour's.
-    may_see = {"referent": house, "admin": (*house, *neighbour), **dict.fromkeys(HOUSE_SEES, house)}
-    may_think, thoughts = {"referent", "admin"}, (*THOUGHTS.values(),)
+    # The services read their own theme's dossiers, the administration all of them; nobody else the neighbour's.
+    may_see = {
+        **dict.fromkeys(HOUSE_SEES, house),
+        **dict.fromkeys(THINKERS, (*house, *thoughts)),
+        "admin": (*house, *neighbour, *thoughts),
+        # She shares another dossier of the house, whose messages she reads. The names of labels are a word list of all
+        # the services; on whose dossier they are is not.
+        "colleague": (MESSAGE, THOUGHTS["label"]),
+        "elsewhere": (THOUGHTS["label"],),
+        # What is always shown to who is asked, and what she wrote.
+        "giver": (HOUSE["title"], QUESTION, ANSWER),
+    }
     faults, controls, thinkers = [], set(), set()
     for actor in ACTORS:
         pages = read_by(planted, actor)
         assert len(pages) > len(TABLE) + 40
-        foreign = {*house, *neighbour} - {*may_see.get(actor, ())}
-        # The names of labels are a word list of all the services; on whose dossier they are is not.
-        known = {THOUGHTS["label"]} if actor == "elsewhere" else set()
-        apart = () if actor in may_think else {*thoughts} - known
-        faults += [f"{actor}, {line}" for line in found(pages, *secrets, *foreign, *apart)]
-        thinkers |= {actor} if all(found(pages, thought) for thought in thoughts) else set()
-        seen = {canary for canary in house if found(pages, canary)}
-        controls |= {actor} if seen == set(house) else set()
+        apart = {*house, *neighbour, *thoughts} - {*may_see.get(actor, ())}
+        faults += [f"{actor}, {line}" for line in found(pages, *secrets, *apart)]
+        controls |= {actor} if all(found(pages, canary) for canary in house) else set()
+        thinkers |= {actor} if all(found(pages, thought) for thought in KEPT) else set()
+        if actor in ("referent", "giver"):
+            hers = (WHY, LETTER) if actor == "referent" else may_see["giver"]
+            assert [one for one in hers if not found(pages, one)] == [], f"the control: {actor} reads what is hers"
     assert faults == []
-    assert controls == set(may_see), "the control: what may be read is found"
-    assert thinkers == may_think, "the control: the services read their own notes"
+    assert controls == {*HOUSE_SEES, *THINKERS}, "the control: what may be read is found"
+    assert thinkers == {*THINKERS}, "the control: the services read their own notes"
+
+
+def test_no_mail_holds_what_the_services_think(planted: dict[str, Any]) -> None:
+    mails = OutboxEntry.objects.filter(kind="mail").values_list("payload", flat=True)
+    held = [f"{mail['to']}: {word}" for mail in mails for word in (*KEPT, WHY, LETTER) if word in str(mail)]
+    assert len(mails) > 5
+    assert held == []
