@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 
-from applications.models import Application
+from django.db import transaction
+
+from applications.models import Application, AssignmentRole
+from applications.workflow import FINAL, State
+from contacts.models import Service
 from eligibility.call_file import bundled_calls
 from eligibility.models import Call
 from eligibility.services import copy_call, load_call
@@ -30,11 +34,15 @@ def particular_call(code: str) -> Call:
     return Call.objects.get(code=code)
 
 
+@transaction.atomic
 def decided(application: Application, state: str = "granted", number: str = "") -> Application:
-    """The dossier as if it had been filed and come to this state."""
+    """The dossier as if it had been filed and come to this state; while it is open, the last resort answers for it."""
     Application.objects.filter(pk=application.pk).update(
         state=state, number=number or f"T-{application.pk:05d}", submitted_at=AT, outcome="eligible"
     )
+    if State(state) not in FINAL and not application.assignments.filter(ended_at=None).exists():
+        house = Service.objects.get(is_last_resort=True)
+        application.assignments.create(role=AssignmentRole.BOX, service=house, box_email=house.box_email, since=AT)
     return Application.objects.get(pk=application.pk)
 
 
