@@ -9,6 +9,9 @@ from typing import Any
 from applications.models import Application, Event, Outcome
 from applications.selectors.chains import chain_faults
 from applications.workflow import STANDINGS, Action, Role, State
+from eligibility.engine import VERDICT_LABELS
+from instruction.models import CheckState, Confidentiality, OpinionValue
+from instruction.selectors.opinions import PARTS
 
 LONGEST = 600
 NOTHING = "—"
@@ -24,22 +27,33 @@ ROLES = {
 NAMES = {
     "amount": "montant",
     "call": "appel",
+    "comment": "commentaire",
     "committee": "comité",
     "conditions": "conditions",
     "confidentiality": "confidentialité",
     "documents": "pièces",
     "due_on": "attendu pour le",
     "expected": "attendu",
+    "explanation": "explication",
+    "findings": "critères non respectés",
     "for": "pour",
     "from": "avant",
+    "ground": "motif",
+    "link_only": "par lien seulement",
     "lost": "réponses laissées",
     "measured": "constaté",
     "mentions": "personnes nommées",
+    "name": "nom",
+    "next_date": "échéance",
     "number": "dossier",
-    "outcome": "conformité",
+    "opinion": "avis",
+    "outcome": "critères au dépôt",
+    "put_back": "remise",
+    "remedies": "recours",
     "revision": "version",
     "round": "passage",
     "rule": "critère",
+    "schemes": "autres dispositifs",
     "sections": "parties",
     "state": "constat",
     "subject": "objet",
@@ -48,9 +62,23 @@ NAMES = {
 }
 # Numbers that say nothing to a reader: the chain proves them all the same.
 UNSPOKEN = frozenset(
-    {"assessment", "flag", "item", "label", "line", "note", "opinion", "opinions", "request", "run", "sha256", "undoes"}
-)
-_OUTCOMES = dict(Outcome.choices)
+    {
+        "assessment", "digest", "flag", "item", "label", "line", "note", "opinion", "opinions", "request", "run",
+        "sha256", "sheet", "undoes",
+    }
+)  # fmt: skip
+# Codes in words: those that mean one thing everywhere, then those of one detail.
+_CODES: dict[str, str] = {
+    **{verdict.value: label for verdict, label in VERDICT_LABELS.items()},
+    **dict(Outcome.choices),
+    **dict(CheckState.choices),
+    "lifted": "Levé",
+}
+_CODES_OF: dict[str, dict[str, str]] = {
+    "confidentiality": dict(Confidentiality.choices),
+    "opinion": dict(OpinionValue.choices),
+    "sections": dict(PARTS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +150,12 @@ def changes_of(details: dict[str, Any]) -> Iterator[Change]:
         was, now = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
         for key in [*was, *(key for key in now if key not in was)]:
             if was.get(key) != now.get(key):
-                yield Change(_name(key), _words(was.get(key)), _words(now.get(key)))
+                yield Change(_name(key), _words(was.get(key), key), _words(now.get(key), key))
     elif "before" in details or "after" in details:
         yield Change("", _words(before), _words(after))
     for key, value in details.items():
         if key not in UNSPOKEN and key not in ("before", "after") and _words(value):
-            yield Change(_name(key), "", _words(value))
+            yield Change(_name(key), "", _words(value, key))
 
 
 def _move(event: Event) -> str:
@@ -140,23 +168,23 @@ def _name(key: str) -> str:
     return NAMES.get(key, key.replace("_", " "))
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, key: str = "") -> str:
     """A value as a person reads it, cut where it is long: the whole stands in the page that wrote it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):
-        return _cut(", ".join(filter(None, map(_words, value))))
+        return _cut(", ".join(filter(None, (_words(each, key) for each in value))))
     if isinstance(value, dict):
-        return _cut(" ; ".join(f"{_name(key)} : {_words(each)}" for key, each in value.items() if _words(each)))
+        return _cut(" ; ".join(f"{_name(name)} : {_words(each, name)}" for name, each in value.items() if _words(each)))
     text = str(value)
     if len(text) == len("2026-01-31"):
         try:
             return f"{date.fromisoformat(text):%d/%m/%Y}"
         except ValueError:
             pass
-    return _cut(_OUTCOMES.get(text, text))
+    return _cut(_CODES_OF.get(key, _CODES).get(text, text))
 
 
 def _cut(text: str) -> str:

@@ -113,6 +113,9 @@ def _size_of(view: InboxView, desk: Desk, day: date, bound: int) -> Combinable:
         return _first(view.rows(desk, day), bound)
     # The database looks for what she has outside her themes only when these do not already reach the bound.
     themes = _first(of_themes_of(desk), bound)
+    if desk.referent_id is None:
+        # The head of a service has no dossier of her own: only her themes add up.
+        return themes
     elsewhere = _first(entrusted_to(desk).exclude(theme__in=desk.theme_ids), bound)
     return Case(When(GreaterThanOrEqual(themes, bound), then=bound), default=themes + elsewhere)
 

@@ -3,13 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Application
 from applications.selectors import roles_of
 from applications.workflow import Role
 from contacts.models import Referent, Service, User
 from eligibility.models import Call
-from instruction.selectors import desk_of, readable_by
+from instruction.selectors import counts, desk_of, readable_by
 from tests.factories import UserFactory, filed, fresh
 
 
@@ -26,6 +27,16 @@ def led(head: User, slug: str) -> Service:
 
 def reads(head: User, dossier: Application) -> bool:
     return readable_by(desk_of(head)).filter(pk=dossier.pk).exists()
+
+
+def test_the_views_of_a_head_count_what_they_show(call: Call, head: User) -> None:
+    """She is entrusted with nothing herself: her themes count all the same in the view of everything."""
+    led(head, "innovation-sociale-numerique")
+    filed(call, theme="numerique")
+    desk = desk_of(head)
+    assert desk is not None
+    held = counts(desk, timezone.localdate()).of_views
+    assert held["tous"] == held["mes-thematiques"] == 1
 
 
 def test_who_heads_nothing_and_is_no_referent_has_no_desk(call: Call, head: User) -> None:
