@@ -5,7 +5,7 @@ from the page's own form, or from the page that holds the form of an address tha
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,10 +15,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Submission
+from applications.models import Application, Submission
+from instruction.services.gestures import GESTURES
 from tests.access.test_matrix import TABLE, world
+from tests.access.test_opinions_matrix import TABLE as OPINIONS
+from tests.access.test_opinions_matrix import asking
 
-__all__ = ["world"]
+__all__ = ["asking", "world"]
 
 APPS = ("applications", "contacts", "files", "privacy", "instruction")
 FORM_OF = {
@@ -29,9 +32,32 @@ FORM_OF = {
     "applications:act": ("applications:review", "draft"),
     "applications:detach": ("applications:attach", "draft"),
     "instruction:extend_addition": ("instruction:ask_addition", "filed"),
+    "instruction:notes_seen": ("instruction:notes", "filed"),
+    "instruction:labels": ("instruction:dossier", "filed"),
+    "instruction:flag_resolve": ("instruction:flags", "filed"),
+    "instruction:check": ("instruction:checklist", "filed"),
+    "instruction:score_autosave": ("instruction:score", "filed"),
+    "instruction:proposal_check": ("instruction:proposal", "filed"),
+    "instruction:saved_view": ("instruction:saved_views", ""),
+    "instruction:bulk_undo": ("instruction:bulk", "run"),
+    "instruction:agenda_item": ("instruction:agenda", "committee"),
+    "instruction:meeting": ("instruction:meetings", ""),
+    "opinions:draft": ("opinions:opinion", "hers"),
 }
 # What a page's buttons and scripts send besides the fields of its form.
-EVERYWHERE = ("key", "version", "password", "reason", "do", "decision", "take", "then", "stay", "finished", "body", "q")
+EVERYWHERE = (
+    "key", "version", "password", "reason", "do", "decision", "take", "then", "stay", "finished", "body", "q",
+    "put", "choice", "give", "drop", "gesture", "state", "note", "row", "link_only", "seen", "query", "application",
+)  # fmt: skip
+# The settings of each gesture on many dossiers; its choice and its steps are said rightly, or nothing would be read.
+OF_GESTURES = {
+    "assign": ("referent", "reason"),
+    "label": ("label",),
+    "unlabel": ("label",),
+    "addition": ("due_on", "ask-projet", "say-projet", "ask-projet-aims", "say-projet-aims"),
+    "agenda": ("committee",),
+    "letters": ("subject", "body", "signature"),
+}
 LONG = "é" * 500_000
 UUIDS = ("{9B2F1C5E-0000-4000-8000-00000000000A}", "9B2F1C5E-0000-4000-8000-00000000000A", "urn:uuid:0", "' OR 1=1 --")
 FORM = "application/x-www-form-urlencoded"
@@ -137,11 +163,57 @@ def answered(act: Callable[[], Any]) -> tuple[int | str, int]:
 @pytest.mark.parametrize("app", APPS)
 def test_hostile_posts_are_refused_or_said(world: dict[str, Any], clients: dict[str, Client], app: str) -> None:
     client = clients["referent" if app == "instruction" else "signatory"]
+    faults, tried = attacked(client, routes(app), world["arguments"])
+    assert faults == []
+    assert tried >= len(KINDS) * 2
+
+
+def test_hostile_posts_on_a_dossier_in_review(world: dict[str, Any], clients: dict[str, Client]) -> None:
+    """Marks and proposals are written once a dossier is admissible: their pages hold a form then only."""
+    Application.objects.filter(public_id=world["arguments"]["filed"][0]).update(state="in_review")
+    written = ("score", "proposal", "ready", "return_to_review", "opinion_", "addition", "inadmissible", "admit")
+    on = [(name, kind) for name, kind in routes("instruction") if any(part in name for part in written)]
+    faults, tried = attacked(clients["referent"], on, world["arguments"])
+    assert faults == []
+    assert tried >= len(KINDS) * 10
+
+
+@pytest.mark.parametrize("actor", ["giver", "giver by link", "anonymous"])
+def test_hostile_opinions(asking: dict[str, Any], actor: str) -> None:
+    arguments = {**asking["arguments"]}
+    if actor == "giver by link":
+        arguments |= {"hers": arguments["by link"], "paper": arguments["its paper"]}
+    on = ((name, kind) for name, (kind, _) in OPINIONS.items())
+    faults, tried = attacked(asking["clients"][actor], on, arguments)
+    assert faults == []
+    assert tried == len(KINDS) * len(OPINIONS)
+
+
+@pytest.mark.parametrize("step", ["preview", "start"])
+def test_hostile_settings_of_a_gesture(world: dict[str, Any], clients: dict[str, Client], step: str) -> None:
+    said = {"selection": str(world["arguments"]["filed"][0]), "step": step}
+    address, faults = reverse("instruction:bulk_new"), []
+    for kind, names in OF_GESTURES.items():
+        for attack, make in KINDS.items():
+            given = make([*names, "key"])
+            if isinstance(given["data"], dict):
+                given["data"] |= said | {"kind": kind}
+            elif given.get("content_type") == FORM:
+                given["data"] += "&" + urlencode(said | {"kind": kind})
+            status, _ = answered(lambda given=given: clients["referent"].post(address, **given))
+            if not isinstance(status, int) or status >= 500:
+                faults.append(f"{kind}, {attack}: {status}")
+    assert faults == []
+    assert set(OF_GESTURES) == set(GESTURES)
+
+
+def attacked(client: Client, on: Iterable[tuple[str, str]], arguments: dict[str, Any]) -> tuple[list[str], int]:
+    """Every kind of hostile input at each of these addresses: what went wrong, and how many were tried."""
     faults, tried, frozen = [], 0, Submission.objects.count()
-    for name, kind in routes(app):
-        address = reverse(name, args=world["arguments"][kind])
+    for name, kind in on:
+        address = reverse(name, args=arguments[kind])
         form, form_kind = FORM_OF.get(name, (name, kind))
-        page = client.get(reverse(form, args=world["arguments"][form_kind]))
+        page = client.get(reverse(form, args=arguments[form_kind]))
         names = names_in(page)
         for attack, make in KINDS.items():
             # Counted where the savepoint is still there.
@@ -160,8 +232,7 @@ def test_hostile_posts_are_refused_or_said(world: dict[str, Any], clients: dict[
                 faults.append(f"{name}, {attack}: {status}, and {wrote} rows written")
             elif counted != [frozen]:
                 faults.append(f"{name}, {attack}: a dossier is filed")
-    assert faults == []
-    assert tried >= len(KINDS) * 2
+    return faults, tried
 
 
 JUNK = (
@@ -192,6 +263,18 @@ def test_junk_in_the_query_breaks_no_page_and_writes_nothing(
                 faults.append(f"{name}?{junk[:30]}: {status}, {wrote} rows written")
             elif junk.startswith("x=") and status != 400:
                 faults.append(f"{name}: NUL in the query answers {status}")
+    assert faults == []
+
+
+def test_junk_in_the_query_breaks_no_page_of_an_opinion(asking: dict[str, Any]) -> None:
+    """Who reads is written down, each time: only faults are looked for."""
+    faults = []
+    for name, (kind, _) in OPINIONS.items():
+        address = reverse(name, args=asking["arguments"][kind])
+        for junk in JUNK:
+            status, _ = answered(lambda address=address, junk=junk: asking["clients"]["giver"].get(f"{address}?{junk}"))
+            if not isinstance(status, int) or status >= 500:
+                faults.append(f"{name}?{junk[:30]}: {status}")
     assert faults == []
 
 
