@@ -50,7 +50,8 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "sheet": sheet,
         "promise": promise_of(sheet.application, at, sheet.assignments),
         "gestures": gestures_of(sheet.application, exchanges["lines"]),
-        "present": here_too(sheet.application, request.user),
+        # An association never learns who reads its dossier.
+        "present": "" if sheet.is_of_her_house else here_too(sheet.application, request.user),
         "ties": ties_of(desk, sheet.application, timezone.localdate(at), sheet.siblings),
         "inbox_url": reverse("instruction:inbox") + suffix,
         "suffix": suffix,

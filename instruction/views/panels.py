@@ -65,8 +65,8 @@ PANELS: tuple[Panel, ...] = (
 
 def panels_of(desk: Desk, user: User, sheet: Sheet, at: datetime) -> list[Drawn]:
     """The panels to draw, in the order of the page. What the services think is kept from who belongs to the
-    organisation, administrator or not: none is drawn for her. At most four queries besides theirs."""
-    if sheet.quality_of(user).membership:
+    organisation, administrator or not: none is drawn for her. No query besides theirs."""
+    if sheet.is_of_her_house:
         return []
     found = (Drawn(panel, panel.read(desk, user, sheet, at)) for panel in PANELS)
     return [drawn for drawn in found if drawn.content is not None]

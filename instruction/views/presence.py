@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Application
 from applications.presence import others_in
 from contacts.models import User
-from instruction.views.access import dossier_or_404
+from instruction.views.access import worked_or_404
 
 # No section of the form bears this name: an association never learns who reads its dossier.
 PLACE = "instruction"
@@ -21,7 +21,7 @@ PLACE = "instruction"
 @require_safe
 def presence(request: HttpRequest, public_id: UUID) -> JsonResponse:
     """Asked every twenty seconds by the page itself. Writes to the cache alone: that this person is here."""
-    return JsonResponse({"sentence": here_too(dossier_or_404(request, public_id), request.user)})
+    return JsonResponse({"sentence": here_too(worked_or_404(request, public_id), request.user)})
 
 
 def here_too(application: Application, user: User) -> str:

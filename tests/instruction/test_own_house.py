@@ -1,6 +1,8 @@
 """Someone of the services who belongs to the organisation that carries a dossier: what the services think of it is kept
 from her, wherever it might be read."""
 
+from decimal import Decimal
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -10,7 +12,7 @@ from applications.models import Application
 from contacts.models import Membership, Referent, User
 from eligibility.models import Call
 from instruction.filters import InboxFilter
-from instruction.models import Label
+from instruction.models import Label, Proposal, ProposedAmount
 from instruction.selectors import desk_of
 from instruction.selectors.flags import flaggable
 from instruction.selectors.notes import flags_waiting, mentions_waiting
@@ -101,4 +103,21 @@ def test_the_pages_of_the_services_work_are_unknown_to_her(told: Application, le
     for name in ("opinion_change", "opinion_revoke"):
         address = reverse(f"instruction:{name}", args=[told.public_id, opinion.public_id])
         assert browser.get(address).status_code == 404, name
-    assert browser.get(reverse("instruction:dossier", args=[told.public_id])).status_code == 200
+    assert browser.get(reverse("instruction:presence", args=[told.public_id])).status_code == 404
+
+
+def test_the_dossier_s_page_tells_her_what_it_tells_the_association(told: Application, lead: User) -> None:
+    by, at = UserFactory(is_staff=True, first_name="Canari", last_name="Présente"), timezone.now()
+    proposal = Proposal.objects.create(application=told, opinion="favourable", updated_by=by, updated_at=at)
+    ProposedAmount.objects.create(proposal=proposal, amount=Decimal("1234.56"))
+    signed_in(by).get(reverse("instruction:presence", args=[told.public_id]))
+    browser, address = signed_in(lead), reverse("instruction:dossier", args=[told.public_id])
+    canaries = ("Canari note", "Canari point", LABEL, "1\u202f234,56", "Anne Martin", "Avis demandé", "Canari Présente")
+
+    def seen() -> list[str]:
+        page = browser.get(address).content.decode()
+        return [canary for canary in canaries if canary in page]
+
+    assert seen() == list(canaries)
+    joins(lead, told)
+    assert seen() == []
