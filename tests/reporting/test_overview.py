@@ -145,7 +145,7 @@ def test_the_queries_do_not_grow_with_the_dossiers(
     call: Call, dossiers: None, administrator: Client, django_assert_num_queries: Any
 ) -> None:
     administrator.get(reverse("reporting:overview"))
-    # Session, user, header, desk, calls; then for the call its totals, communes, themes and their figures; the delays by
-    # theme and the services of those themes.
+    # Session, user, header, desk, calls; then for the call its totals, communes, themes and their figures; the delays
+    # by theme and the services of those themes.
     with django_assert_num_queries(11):
         administrator.get(reverse("reporting:overview"))
