@@ -243,7 +243,7 @@ TOLD_TO_STAFF: dict[str, str] = {
     "opinion_revoke": "Demande d’avis retirée",
     "opinion_answer": "Avis rendu",
     "opinion_complete": "Avis complété",
-    "score": "Note rendue",
+    "score": "Notation rendue",
     "propose": "Proposition modifiée",
     "letter": "Courrier préparé",
 }

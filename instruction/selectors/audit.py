@@ -60,11 +60,13 @@ NAMES = {
     "theme": "thématique",
     "to": "après",
 }
+# What binds an event to the marks that it tells of.
+SEALS = frozenset({"digest", "sheet"})
 # Numbers that say nothing to a reader: the chain proves them all the same.
 UNSPOKEN = frozenset(
     {
-        "assessment", "digest", "flag", "item", "label", "line", "note", "opinion", "opinions", "request", "run",
-        "sha256", "sheet", "undoes",
+        *SEALS, "assessment", "flag", "item", "label", "line", "note", "opinion", "opinions", "request", "run",
+        "sha256", "undoes",
     }
 )  # fmt: skip
 # Codes in words: those that mean one thing everywhere, then those of one detail.
@@ -149,8 +151,9 @@ def changes_of(details: dict[str, Any]) -> Iterator[Change]:
     if isinstance(before, dict) or isinstance(after, dict):
         was, now = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
         for key in [*was, *(key for key in now if key not in was)]:
-            if was.get(key) != now.get(key):
-                yield Change(_name(key), _words(was.get(key), key), _words(now.get(key), key))
+            old, new = _words(was.get(key), key), _words(now.get(key), key)
+            if was.get(key) != now.get(key) and (old or new) and key not in SEALS:
+                yield Change(_name(key), old, new)
     elif "before" in details or "after" in details:
         yield Change("", _words(before), _words(after))
     for key, value in details.items():

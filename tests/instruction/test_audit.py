@@ -95,7 +95,8 @@ def test_two_queries_whatever_its_length(people: People, django_assert_num_queri
         ({"lost": ["title", "summary"], "number": "PDV-1"}, ["réponses laissées : title, summary", "dossier : PDV-1"]),
         ({"after": {"due_on": "2027-01-02", "told": True}}, ["attendu pour le : 02/01/2027", "told : oui"]),
         ({"before": [{"name": "A"}], "after": [{"name": "B"}, {"name": None}]}, ["nom : A → nom : B"]),
-        ({"before": "fail", "after": "lifted", "sheet": "82ed"}, ["Non respecté → Levé"]),
+        ({"before": "fail", "after": "lifted"}, ["Non respecté → Levé"]),
+        ({"after": {"sheet": "82ed", "digest": "da0c", "round": 1, "documents": []}}, ["passage : 1"]),
         (
             {"before": {"opinion": ""}, "after": {"opinion": "reserved", "confidentiality": "services"}},
             ["avis : Réservé", "confidentialité : Tous ceux qui instruisent le dossier"],
