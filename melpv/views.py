@@ -74,18 +74,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
-    if isinstance(exception, TooManyFieldsSent):
-        # The header of the services' pages reads the query: it would raise the same refusal again.
-        request.GET = QueryDict()  # type: ignore[assignment]
-    return render(request, "400.html", status=400)
+    return _refusal(request, "400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return _refusal(request, "403.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _refusal(request, "404.html", 404)
+
+
+def _refusal(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """The header of the services' pages reads the query: one of too many fields would be refused again, as a fault."""
+    try:
+        request.GET  # noqa: B018  read here, where its refusal is caught
+    except TooManyFieldsSent:
+        request.GET = QueryDict()  # type: ignore[assignment]
+    return render(request, template, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
