@@ -208,17 +208,22 @@ def _absence_note(absence: Absence | None) -> str:
     return f"{until} Écrivez à {absence.deputy}, {absence.deputy.email}." if absence.deputy else until
 
 
-def score_shares(call: Call) -> list[Share]:
-    """The criteria of selection, then what adds to the score; equal weights are not worth a figure. One query."""
-    criteria = list(call.score_criteria.order_by("is_bonus", "order", "pk"))
+def score_shares(call: Call) -> tuple[list[Share], list[Share]]:
+    """The criteria of selection, and what may add to the score; equal weights are not worth a figure. One query."""
+    criteria = list(call.score_criteria.order_by("order", "pk"))
     counted = [criterion.weight for criterion in criteria if not criterion.is_bonus]
     shown = len(set(counted)) > 1
-    return [
-        Share(criterion.label, f"jusqu’à {criterion.weight} points de plus sur 100")
-        if criterion.is_bonus
-        else Share(criterion.label, f"{criterion.weight} sur {sum(counted)}" if shown else "")
+    base = [
+        Share(criterion.label, f"{criterion.weight} sur {sum(counted)}" if shown else "")
         for criterion in criteria
+        if not criterion.is_bonus
     ]
+    bonus = [
+        Share(criterion.label, f"{criterion.weight} point{'s' if criterion.weight > 1 else ''} sur 100 au plus")
+        for criterion in criteria
+        if criterion.is_bonus
+    ]
+    return base, bonus
 
 
 def questions_by_section(questions: list[Question]) -> list[tuple[str, list[str]]]:

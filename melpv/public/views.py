@@ -50,12 +50,14 @@ def call(request: HttpRequest, call_code: str) -> HttpResponse:
     if found.is_permanent and len(offers := call_themes(found)) == 1:
         # Nothing to choose: a permanent call of one theme is that theme's page.
         return redirect("eligibility:theme", found.code, offers[0].theme.slug)
+    shares, bonus = selectors.score_shares(found)
     context = {
         "stage": selectors.stage_of(found, at),
         "juries": selectors.juries_of(found, at),
         "blocks": selectors.blocks_of(found),
         "priorities": list(found.priorities.order_by("pk")),
-        "shares": selectors.score_shares(found),
+        "shares": shares,
+        "bonus": bonus,
         "current": [stage for stage in selectors.published_calls(at) if stage.name == "open"],
         "trail": [("Accueil", reverse("home")), ("Appels à projets", reverse("eligibility:calls")), (str(found), "")],
     }

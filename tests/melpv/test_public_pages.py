@@ -141,7 +141,10 @@ def test_a_call_shows_its_themes_priorities_and_criteria(client: Client, open_ca
         assert text in page
     assert reverse("eligibility:theme", args=[open_call.code, "gusp"]) in page
     ScoreCriterion.objects.filter(call=open_call, slug="innovation").update(weight=2)
-    assert "(2 sur 4)" in page_of(client, "eligibility:call", open_call.code)
+    page = page_of(client, "eligibility:call", open_call.code)
+    assert "(2 sur 4)" in page
+    assert "Ceci peut s’ajouter à sa note" in page
+    assert "points sur 100 au plus" in page
 
 
 def test_the_2023_call_reads_as_history(client: Client, open_call: Call) -> None:
