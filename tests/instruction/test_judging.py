@@ -291,7 +291,8 @@ def test_the_association_reads_ground_rules_explanation_remedies_and_schemes(
     assert kept.findings[0] in mail["body"]
     assert "Reprendre ce dossier dans cet appel" in shown
     told = browser.get(reverse("instruction:dossier", args=[against.public_id])).content.decode()
-    assert "Une seule ville." in told and "FONJEP, DRAJES" in told, "the services read what they told"
+    assert "Une seule ville." in told
+    assert "FONJEP, DRAJES" in told
 
 
 def test_the_association_goes_on_elsewhere_and_the_decision_stands(
