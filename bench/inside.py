@@ -17,6 +17,8 @@ from bench.databases import Page
 
 REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",))
 THEME = "economie-emploi"
+# The dossiers of one year: more of them are those of earlier years too, whose instruction is over.
+YEAR = 1700
 
 
 def fill(dossiers: int) -> None:
@@ -30,10 +32,25 @@ def fill(dossiers: int) -> None:
     for command in REFERENCE:
         call_command(*command, verbosity=0, stdout=sys.stderr)
     load_demonstration(now=datetime.now(UTC), dossiers=dossiers)
+    close_earlier_years(round(dossiers / YEAR))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     # What the portal keeps of another size's database is not this one's.
     cache.clear()
+
+
+def close_earlier_years(years: int) -> None:
+    """Leave open what one year of so many would have left open: nobody has ten years of dossiers on her desk."""
+    from django.db.models import F
+    from django.db.models.functions import Mod
+
+    from applications.models import Application
+    from applications.workflow import FINAL, State
+
+    if years > 1:
+        still_open = Application.objects.filed().exclude(state__in=sorted(FINAL)).order_by()
+        earlier = still_open.annotate(turn=Mod(F("pk"), years)).exclude(turn=0)
+        earlier.update(state=State.GRANTED, next_date=None)
 
 
 def pages() -> list[Page]:
@@ -65,6 +82,8 @@ def pages() -> list[Page]:
         ("review", SIGNATORY.email, lambda: reverse("applications:review", args=[draft.public_id])),
         ("inbox, today", referent, lambda: reverse("instruction:inbox")),
         ("inbox, entrusted", referent, lambda: reverse("instruction:inbox") + "?vue=mes-dossiers"),
+        ("inbox, her themes", referent, lambda: reverse("instruction:inbox") + "?vue=mes-thematiques"),
+        ("inbox, all she may read", referent, lambda: reverse("instruction:inbox") + "?vue=tous&tri=titre"),
         ("inbox, all dossiers", everyone, lambda: reverse("instruction:inbox") + "?vue=tous"),
         ("inbox, filters and search", everyone, lambda: reverse("instruction:inbox") + searched),
         ("inbox, saved view on a finding", referent, lambda: _saved_view(referent)),
@@ -73,6 +92,10 @@ def pages() -> list[Page]:
         ("inbox, every column", everyone, lambda: reverse("instruction:inbox") + f"?vue=tous&colonnes={every}"),
         ("export csv", referent, lambda: reverse("instruction:export") + "?vue=mes-dossiers&format=csv"),
         ("dossier, staff", referent, lambda: reverse("instruction:dossier", args=[read.public_id])),
+        ("score", referent, lambda: reverse("instruction:score", args=[read.public_id])),
+        ("proposal", referent, lambda: reverse("instruction:proposal", args=[read.public_id])),
+        ("ranking", referent, lambda: reverse("instruction:ranking") + f"?thematique={read.theme.slug}"),
+        ("load", everyone, lambda: reverse("instruction:load")),
         ("health", "", lambda: reverse("health")),
     ]
     return [_page(*one) for one in wanted]

@@ -10,13 +10,14 @@ from django.db.models.functions import Coalesce, Extract
 
 from applications.models import Assignment, AssignmentRole
 from applications.selectors.promise import Median, Usual, medians
-from applications.workflow import FINAL, State
+from applications.workflow import FINAL, NOT_FILED, State
 from contacts.clock import PARIS, today
 from contacts.models import Absence, Referent, Service
 from instruction.selectors.choices import BOX
 from instruction.selectors.desks import Desk
 
 # The columns of the table: name, label, and the states that it counts, with how the inbox names them.
+OPEN = sorted(set(State) - FINAL - NOT_FILED)
 COLUMNS: tuple[tuple[str, str, tuple[State, ...], dict[str, str]], ...] = (
     ("submitted", "À prendre en charge", (State.SUBMITTED,), {"etat": "submitted"}),
     ("in_review", "En instruction", (State.IN_REVIEW,), {"etat": "in_review"}),
@@ -79,7 +80,7 @@ def load_of(desk: Desk, at: datetime) -> list[ServiceLoad]:
     services = list(services_watched(desk).order_by("name", "pk"))
     usual = medians(at).services
     people = list(Referent.objects.filter(service__in=services).order_by("last_name", "first_name", "pk"))
-    found = {(who, home): counted for who, home, *counted in _counted(services, at)}
+    found = {(who, home): counted for who, home, *counted in _counted(at)}
     away = _away(people, at)
     loads = []
     for service in services:
@@ -100,16 +101,20 @@ def load_of(desk: Desk, at: datetime) -> list[ServiceLoad]:
     return loads
 
 
-def _counted(services: Sequence[Service], at: datetime) -> Iterable[tuple]:  # type: ignore[type-arg]  # Of values_list.
+def _counted(at: datetime) -> Iterable[tuple]:  # type: ignore[type-arg]  # Of values_list.
     on = today(at)
     monday = datetime.combine(on - timedelta(days=on.weekday()), time(), tzinfo=PARIS)
     age = ExpressionWrapper(Extract(at - F("application__submitted_at"), "epoch") / 86400.0, output_field=FloatField())
+    # By the states that are open, which have an index, and whatever the service: of an expression the planner expects
+    # few rows, and would look up one by one the dossiers of all the years.
     lines = Assignment.objects.filter(
-        ended_at=None, role__in=(AssignmentRole.LEAD, AssignmentRole.BOX), application__submitted_at__isnull=False
-    ).exclude(application__state__in=sorted(FINAL))
+        ended_at=None,
+        role__in=(AssignmentRole.LEAD, AssignmentRole.BOX),
+        application__submitted_at__isnull=False,
+        application__state__in=OPEN,
+    )
     return (
         lines.annotate(home=Coalesce("referent__service", "service"))
-        .filter(home__in=[service.pk for service in services])
         .order_by()
         .values_list("referent", "home")
         .annotate(
