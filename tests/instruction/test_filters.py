@@ -173,7 +173,7 @@ def test_filters_follow_to_the_dossier_and_back(call: Call, administrator: Clien
     page = administrator.get(f"{reverse(INBOX)}?commune=59512&q=ateliers").content.decode()
     address = html.unescape(re.search(r'<td class="clip"><a href="([^"]+)"', page)[1])
     sheet = administrator.get(address).content.decode()
-    back = html.unescape(re.search(r'dossier-back"><a href="([^"]+)"', sheet)[1])
+    back = html.unescape(re.search(r'<a href="([^"]+)" data-inbox>', sheet)[1])
     assert back == f"{reverse(INBOX)}?vue=tous&q=ateliers&commune=59512"
 
 
