@@ -30,6 +30,7 @@ from instruction.services.opinion_links import BETWEEN_TWO_LINKS, send_request, 
 
 LONGEST_WAIT = timedelta(days=366)
 MOST_AT_ONCE = 20
+NOBODY = "Choisissez au moins une personne ou un service."
 CLOSED = "Ce dossier ne s’instruit plus : on n’y demande plus d’avis."
 
 
@@ -250,7 +251,7 @@ def _known(one: Addressee) -> Addressee:
 def _must_be_others(found: Sequence[Addressee], by: User, row: Application) -> None:
     """Someone, not herself, not twice, and nobody of the organisation that carries the dossier."""
     if not found:
-        raise OpinionRefused("Choisissez au moins une personne ou un service.")
+        raise OpinionRefused(NOBODY)
     if len(found) > MOST_AT_ONCE:
         raise OpinionRefused(f"Demandez l’avis de {MOST_AT_ONCE} personnes au plus en une fois.")
     emails = [one.email for one in found]

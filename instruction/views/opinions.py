@@ -29,6 +29,8 @@ from instruction.selectors.opinions import (
     usual_due_day_of_an_opinion,
 )
 from instruction.services.opinions import (
+    NOBODY,
+    Addressee,
     OpinionRefused,
     ask_opinions,
     change_opinion,
@@ -45,8 +47,8 @@ def opinion_ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Ask one question of several people at once, with what each may read for it."""
     application = worked_or_404(request, public_id)
     form, people, added = _forms(request, application)
-    if request.method == "POST" and all([form.is_valid(), people.is_valid(), added.is_valid()]):
-        chosen = [*people.addressees(), *filter(None, (one.addressee() for one in added))]
+    chosen = _chosen(form, people, added) if request.method == "POST" else []
+    if chosen and form.is_valid():
         grant = form.grant(form.cleaned_data["question"])
         try:
             asked = ask_opinions(
@@ -61,6 +63,17 @@ def opinion_ask(request: HttpRequest, public_id: UUID) -> HttpResponse:
     # The page says why not before anyone writes.
     context["may_ask"] = State(application.state) in ASKABLE
     return render(request, "instruction/opinion_ask.html", context)
+
+
+def _chosen(form: AskOpinionForm, people: AddresseesForm, added: Any) -> list[Addressee]:
+    """Whose opinion is asked; nobody, and the form says so beside what else it lacks."""
+    if not all([people.is_valid(), added.is_valid()]):
+        form.is_valid()
+        return []
+    chosen = [*people.addressees(), *filter(None, (one.addressee() for one in added))]
+    if not chosen:
+        form.add_error(None, NOBODY)
+    return chosen
 
 
 def _forms(request: HttpRequest, application: Application) -> tuple[AskOpinionForm, AddresseesForm, Any]:

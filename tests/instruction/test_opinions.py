@@ -228,8 +228,9 @@ class TestPages:
         assert half.status_code == 200
         assert "Écrivez l’adresse e-mail." in half.content.decode()
         assert "Anne Martin" in half.content.decode()
-        nobody = client.post(address, sent)
-        assert "Choisissez au moins une personne" in nobody.content.decode()
+        nobody = client.post(address, sent | {"question": ""}).content.decode()
+        assert "Choisissez au moins une personne" in nobody
+        assert "Écrivez la question." in nobody, "what lacks is told at once"
         row = {"new-0-kind": "commune", "new-0-name": "Anne Martin", "new-0-body": "Ville", "new-0-email": TOWN}
         done = client.post(address, sent | row)
         assert done["Location"].endswith("#avis")
