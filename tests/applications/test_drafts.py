@@ -15,6 +15,7 @@ from applications.workflow import NotAllowed, State
 from contacts.models import MembershipRole
 from eligibility.models import Call
 from tests.factories import COMPLETE, OF_THEME, OrganisationFactory, complete_draft, draft, edit, fresh, member
+from tests.years import decided
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 BLANK = fingerprint(None)
@@ -143,10 +144,10 @@ class TestSaving:
     @pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
     def test_only_a_draft_changes(self, call: Call, state: State) -> None:
         application = complete_draft(call)
-        given = (
-            {} if state is State.AWAITING_SIGNATURE else {"submitted_at": AT, "number": "N-1", "outcome": "eligible"}
-        )
-        Application.objects.filter(pk=application.pk).update(state=state, **given)
+        if state is State.AWAITING_SIGNATURE:
+            Application.objects.filter(pk=application.pk).update(state=state)
+        else:
+            decided(application, state)
         with pytest.raises(NotAllowed, match="ne se modifie plus"):
             save(application, edit(application, "title", "Autre"))
         assert fresh(application).title == COMPLETE["title"]

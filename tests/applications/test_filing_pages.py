@@ -218,7 +218,7 @@ PAGES: dict[str, Callable[[Application, Application], str]] = {
 COSTS = {
     "list": 8,
     "overview of a draft": 27,
-    "overview of a filed one": 19,
+    "overview of a filed one": 20,
     "review": 29,
     "text section": 19,
     "places": 22,
