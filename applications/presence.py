@@ -14,6 +14,7 @@ from redis import RedisError
 
 from applications.models import Application
 from contacts.models import User
+from eligibility.engine.wording import listed
 
 log = structlog.get_logger("applications.presence")
 
@@ -40,9 +41,8 @@ def sentence(names: Sequence[str]) -> str:
     """What the page says of the others; nothing when she is alone."""
     if not names:
         return ""
-    if len(names) == 1:
-        return f"{names[0]} écrit aussi dans cette partie."
-    return f"{', '.join(names[:-1])} et {names[-1]} écrivent aussi dans cette partie."
+    verb = "écrit" if len(names) == 1 else "écrivent"
+    return f"{listed(names)} {verb} aussi dans cette partie."
 
 
 def _exchange(application: Application, section: str, user: User) -> list[str]:

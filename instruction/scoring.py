@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from applications.workflow import State
+from eligibility.engine.wording import listed
 
 HIGHEST = Decimal(100)
 # From here on, two reviewers do not read the same dossier: the page says so.
@@ -172,8 +173,7 @@ def ranking(scored: Iterable[Scored], labels: Mapping[str, str]) -> list[Place]:
 
 
 def _tie(one: Scored, tied: Sequence[Scored], rank: int, labels: Mapping[str, str]) -> str:
-    names = [other.name for other in tied]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    names = listed([other.name for other in tied])
     differing = [
         label for slug, label in labels.items() if any(other.means.get(slug) != one.means.get(slug) for other in tied)
     ]
@@ -182,7 +182,7 @@ def _tie(one: Scored, tied: Sequence[Scored], rank: int, labels: Mapping[str, st
         if differing
         else "Leurs notes sont les mêmes sur chaque critère"
     )
-    return f"{ordinal(rank)} ex æquo avec {listed}. {where} ; rien ne les départage ici, le comité choisit."
+    return f"{ordinal(rank)} ex æquo avec {names}. {where} ; rien ne les départage ici, le comité choisit."
 
 
 def ordinal(rank: int) -> str:

@@ -12,6 +12,7 @@ from contacts.clock import today
 from contacts.models import Referent, Service, ThemeDesk, User
 from contacts.selectors import desk_of as theme_desk
 from contacts.selectors import referents_of, roll_on
+from eligibility.engine.wording import listed
 from instruction.selectors.choices import BOX, Groups
 from instruction.selectors.desks import Desk
 from instruction.selectors.sheet import Sheet
@@ -38,8 +39,7 @@ class Charge:
         """That several services read the theme, in one sentence; blank when one does."""
         if len(self.services) < 2:
             return ""
-        names = f"{', '.join(self.services[:-1])} et {self.services[-1]}"
-        return f"Plusieurs services lisent cette thématique : {names}. Une seule personne répond."
+        return f"Plusieurs services lisent cette thématique : {listed(self.services)}. Une seule personne répond."
 
 
 def assignment_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> Charge | None:

@@ -20,6 +20,7 @@ from instruction.grounds import GROUNDS, Ground
 from instruction.models import CheckMark, CheckState, Inadmissibility
 from instruction.selectors.checklist import checklist_of
 from instruction.selectors.overrides import conformity_of
+from instruction.services.texts import written_text
 
 LONGEST_NOTE, LONGEST_EXPLANATION = 300, 3000
 
@@ -145,14 +146,12 @@ def _ground(code: str) -> Ground:
 
 
 def _checked(explanation: str) -> str:
-    written = explanation.strip()
-    if not written:
-        raise workflow.NotAllowed("Écrivez l’explication : l’association la lit telle quelle.")
-    if len(written) > LONGEST_EXPLANATION:
-        raise workflow.NotAllowed(
-            f"Cette explication compte {len(written)} caractères : gardez-en {LONGEST_EXPLANATION} au plus."
-        )
-    return written
+    return written_text(
+        explanation,
+        longest=LONGEST_EXPLANATION,
+        when_blank="Écrivez l’explication : l’association la lit telle quelle.",
+        called="Cette explication",
+    )
 
 
 def _broken(row: Application, rules: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from contacts.notifications import notify
 from instruction.mentions import named_in
 from instruction.models import Note, NoteMention
 from instruction.selectors.notes import readers_of
+from instruction.services.texts import written_text
 
 LONGEST = 5000
 
@@ -128,12 +129,7 @@ def _own(by: User, note: Note) -> str:
 
 
 def _checked(text: str) -> str:
-    written = text.strip()
-    if not written:
-        raise workflow.NotAllowed("Écrivez la note.")
-    if len(written) > LONGEST:
-        raise workflow.NotAllowed(f"Cette note compte {len(written)} caractères : gardez-en {LONGEST} au plus.")
-    return written
+    return written_text(text, longest=LONGEST, when_blank="Écrivez la note.", called="Cette note")
 
 
 def _said(note: Note, *, before: str = "", after: str = "", mentions: Collection[str] = ()) -> dict[str, object]:

@@ -14,6 +14,7 @@ from applications.workflow import FINAL, State
 from contacts.models import User
 from instruction.conformity import LIFTABLE
 from instruction.models import Override
+from instruction.services.texts import written_text
 
 LONGEST = 2000
 
@@ -115,9 +116,4 @@ def _end(override: Override, *, by: User, at: datetime) -> None:
 
 
 def _checked(reason: str) -> str:
-    written = reason.strip()
-    if not written:
-        raise workflow.NotAllowed("Écrivez pourquoi le critère est levé.")
-    if len(written) > LONGEST:
-        raise workflow.NotAllowed(f"Ce motif compte {len(written)} caractères : gardez-en {LONGEST} au plus.")
-    return written
+    return written_text(reason, longest=LONGEST, when_blank="Écrivez pourquoi le critère est levé.", called="Ce motif")

@@ -1,5 +1,6 @@
 """Private notes of a dossier, and what waits for the person across dossiers."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -89,21 +90,20 @@ def _save(request: HttpRequest, found: Note, form: EditNoteForm) -> None:
 @require_POST
 def note_remove(request: HttpRequest, public_id: UUID, note: UUID) -> HttpResponse:
     """Take one's own note off the page."""
-    application = worked_or_404(request, public_id)
-    try:
-        services.remove_note(by=request.user, at=timezone.now(), note=_mine(request, application, note))
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-    return back_to(request, application, "notes")
+    return _do(request, public_id, note, services.remove_note)
 
 
 @login_required
 @require_POST
 def note_restore(request: HttpRequest, public_id: UUID, note: UUID) -> HttpResponse:
     """Put it back."""
+    return _do(request, public_id, note, services.put_note_back)
+
+
+def _do(request: HttpRequest, public_id: UUID, note: UUID, act: Callable[..., bool]) -> HttpResponse:
     application = worked_or_404(request, public_id)
     try:
-        services.put_note_back(by=request.user, at=timezone.now(), note=_mine(request, application, note))
+        act(by=request.user, at=timezone.now(), note=_mine(request, application, note))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return back_to(request, application, "notes")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Application
 from applications.presence import others_in
 from contacts.models import User
+from eligibility.engine.wording import listed
 from instruction.views.access import worked_or_404
 
 # No section of the form bears this name: an association never learns who reads its dossier.
@@ -29,6 +30,4 @@ def here_too(application: Application, user: User) -> str:
     names = others_in(application, PLACE, user)
     if not names:
         return ""
-    if len(names) == 1:
-        return f"{names[0]} a aussi ce dossier ouvert."
-    return f"{', '.join(names[:-1])} et {names[-1]} ont aussi ce dossier ouvert."
+    return f"{listed(names)} {'a' if len(names) == 1 else 'ont'} aussi ce dossier ouvert."

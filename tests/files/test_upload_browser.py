@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from applications.models import Application
+from contacts.models import User
 from eligibility.models import Call
 from files.models import StoredFile, Upload
 from tests.bundled import committed_call
@@ -25,14 +26,11 @@ Axe = Callable[[Page], list[str]]
 
 
 @pytest.fixture
-def application(
-    committed_call: Call, context: BrowserContext, client: Any, live_server: LiveServer, settings: Any
-) -> Application:
+def application(committed_call: Call, sign_in: Callable[[User], None], settings: Any) -> Application:
     """A draft whose writer is signed in in the browser; the scanner has not spoken yet."""
     settings.ANTIVIRUS, settings.CLAMD_URL = "clamd", ""
     made = draft(committed_call, theme="sport")
-    client.force_login(made.created_by)
-    context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+    sign_in(made.created_by)
     return made
 
 

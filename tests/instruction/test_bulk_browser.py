@@ -1,12 +1,10 @@
 """A gesture in a real browser: from the report that fills by itself to its undoing, by keyboard, without a fault."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from contacts.models import User
 from eligibility.models import Call
@@ -20,10 +18,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def admin(context: BrowserContext, client: Any, live_server: LiveServer) -> User:
+def admin(sign_in: Callable[[User], None]) -> User:
     user = administrator()
-    client.force_login(user)
-    context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+    sign_in(user)
     return user
 
 

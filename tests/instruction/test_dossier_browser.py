@@ -21,18 +21,9 @@ LONG = "Ateliers d’éloquence, de confiance et de découverte des métiers pou
 
 
 @pytest.fixture
-def signed_in(context: BrowserContext, client: Any, live_server: LiveServer) -> Callable[[User], None]:
-    def sign_in(user: User) -> None:
-        client.force_login(user)
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-
-    return sign_in
-
-
-@pytest.fixture
-def admin(committed_call: Call, signed_in: Callable[[User], None]) -> User:
+def admin(committed_call: Call, sign_in: Callable[[User], None]) -> User:
     user = UserFactory(is_staff=True)
-    signed_in(user)
+    sign_in(user)
     return user
 
 

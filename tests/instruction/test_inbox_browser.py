@@ -20,18 +20,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def signed_in(context: BrowserContext, client: Any, live_server: LiveServer) -> Callable[[User], None]:
-    def sign_in(user: User) -> None:
-        client.force_login(user)
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-
-    return sign_in
-
-
-@pytest.fixture
-def three(committed_call: Call, signed_in: Callable[[User], None]) -> list[Application]:
+def three(committed_call: Call, sign_in: Callable[[User], None]) -> list[Application]:
     """Three filed dossiers, the latest first, and an administrator at her desk."""
-    signed_in(UserFactory(is_staff=True))
+    sign_in(UserFactory(is_staff=True))
     titles = ("Jardins partagés", "Cuisines de quartier", "Mentors de la Lys")
     return [filed(committed_call, theme=THEME, answers={"title": title}).application for title in titles][::-1]
 

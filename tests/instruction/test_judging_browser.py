@@ -1,12 +1,10 @@
 """Notes, labels, completeness and admissibility in a real browser: the gestures, the telephone, accessibility."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from applications.models import Application
 from contacts.models import User
@@ -18,15 +16,6 @@ from tests.instruction.conftest import THEME
 from tests.judging import BROKEN, filed_against, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def sign_in(context: BrowserContext, client: Any, live_server: LiveServer) -> Callable[[User], None]:
-    def signed(user: User) -> None:
-        client.force_login(user)
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-
-    return signed
 
 
 @pytest.fixture

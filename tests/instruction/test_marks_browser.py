@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import User
 from eligibility.models import Call
@@ -19,18 +17,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def signed_in(context: BrowserContext, client: Any, live_server: LiveServer) -> Callable[[User], None]:
-    def sign_in(user: User) -> None:
-        client.force_login(user)
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-
-    return sign_in
-
-
-@pytest.fixture
-def case(committed_call: Call, signed_in: Callable[[User], None]) -> Review:
+def case(committed_call: Call, sign_in: Callable[[User], None]) -> Review:
     found = review(committed_call, answers=ANSWERS)
-    signed_in(found.first)
+    sign_in(found.first)
     return found
 
 

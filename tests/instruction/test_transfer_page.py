@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from applications.models import Application
+from contacts.models import User
 from eligibility.models import Call, CallTheme
 from tests.factories import UserFactory, filed, signed_in
 from tests.instruction.conftest import THEME
@@ -70,16 +69,12 @@ def test_what_lacks_is_told_and_what_is_chosen_stays(dossier: Application, call:
 @pytest.mark.django_db(transaction=True)
 def test_a_few_letters_narrow_the_list(
     committed_call: Call,
-    context: BrowserContext,
-    client: Client,
-    live_server: LiveServer,
+    sign_in: Callable[[User], None],
     page: Page,
     axe: Callable[[Page], list[str]],
 ) -> None:
     dossier = filed(committed_call, theme=THEME).application
-    client.force_login(UserFactory(is_staff=True))
-    cookie: dict[str, Any] = {"name": "session", "value": client.cookies["session"].value, "url": live_server.url}
-    context.add_cookies([cookie])
+    sign_in(UserFactory(is_staff=True))
     page.goto(address(dossier))
     assert axe(page) == []
     page.get_by_label("Chercher un appel ou une thématique").fill("EDUC")
