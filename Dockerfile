@@ -18,6 +18,8 @@ COPY --from=front-end /portal/node_modules node_modules
 COPY manage.py ./
 COPY melpv melpv
 COPY reporting reporting
+COPY committees committees
+COPY funding funding
 COPY instruction instruction
 COPY applications applications
 COPY contacts contacts
@@ -32,7 +34,7 @@ RUN SECRET_KEY="only-for-collecting-static-files-0123456789-0123456789" SITE_URL
     DATABASE_URL=postgres://nobody@localhost/none REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost:25 \
     MEDIA_ROOT=/var/lib/portal/media STATIC_ROOT=/portal/staticfiles \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q melpv reporting instruction applications contacts eligibility files territories
+    && python -m compileall -q melpv reporting committees funding instruction applications contacts eligibility files territories
 USER portal
 ENV MEDIA_ROOT=/var/lib/portal/media STATIC_ROOT=/portal/staticfiles
 EXPOSE 8000

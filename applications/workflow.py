@@ -246,6 +246,19 @@ TOLD_TO_STAFF: dict[str, str] = {
     "score": "Notation rendue",
     "propose": "Proposition modifiée",
     "letter": "Courrier préparé",
+    "position_announce": "Position annoncée par un financeur",
+    "position": "Position enregistrée en séance",
+    "committee_opinion": "Avis du comité enregistré",
+    "recuse": "Déport noté",
+    "recuse_end": "Déport levé",
+    "residents_access": "Dossier montré à un conseil citoyen",
+    "residents_opinion": "Avis d’un conseil citoyen",
+    "envelope": "Enveloppe changée",
+    "agree": "Montant accordé en comité",
+    "vote": "Vote d’un financeur enregistré",
+    "pay": "Paiement enregistré",
+    "decide": "Décision enregistrée, pas encore annoncée",
+    "decide_cancel": "Décision annulée avant d’être annoncée",
 }
 
 # Events of the services' own: on no page of the association's.

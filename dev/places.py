@@ -15,7 +15,18 @@ NODE_MODULES = ROOT / "node_modules"
 VAR = ROOT / "var"
 LOGS = VAR / "log"
 STAMPS = VAR / "stamps.json"
-APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "files", "territories")
+APPS = (
+    "melpv",
+    "reporting",
+    "committees",
+    "funding",
+    "instruction",
+    "applications",
+    "contacts",
+    "eligibility",
+    "files",
+    "territories",
+)
 
 
 def site_packages() -> Path:

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "melpv.privacy",
     "melpv.audit",
     "reporting",
+    "committees",
+    "funding",
     "instruction",
     "applications",
     "contacts",

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("instruction/", include("instruction.urls")),
     path("avis/", include("instruction.opinion_urls")),
+    path("comites/", include("committees.urls")),
+    path("financements/", include("funding.urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
     path("", include("melpv.privacy.urls")),

@@ -23,12 +23,14 @@ from applications.models.filing import (
     Revision,
     Submission,
 )
+from applications.models.interests import FOUND_BY_THE_PORTAL, Interest, InterestDeclaration, InterestGround
 from applications.models.meetings import Meeting, MeetingState
 from applications.models.money import BudgetLine, Firmness, FundingLine, Nature
 from applications.models.places import SitePlace
 from applications.models.tracking import Assignment, AssignmentRole, Event
 
 __all__ = [
+    "FOUND_BY_THE_PORTAL",
     "Action",
     "AdditionItem",
     "AdditionRequest",
@@ -46,6 +48,9 @@ __all__ = [
     "FundingLine",
     "FundingYear",
     "IdempotencyKey",
+    "Interest",
+    "InterestDeclaration",
+    "InterestGround",
     "Meeting",
     "MeetingState",
     "Message",

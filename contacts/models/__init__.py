@@ -14,7 +14,7 @@ from contacts.models.memberships import (
 from contacts.models.notifications import DigestItem, NotificationChoice, NotificationMode
 from contacts.models.organisations import LegalForm, Organisation
 from contacts.models.outbox import OutboxEntry, OutboxState
-from contacts.models.partners import Funder, FunderKind
+from contacts.models.partners import CouncilMember, Funder, FunderKind, FunderMember, FunderRole, ResidentCouncil
 from contacts.models.profiles import Approval, OrganisationProfile, ProfileTopic, PublicAid, Workforce
 from contacts.models.services import Absence, Referent, Service, ThemeDesk, ThemeReferent
 from contacts.models.users import OF_THE_SERVICES, User
@@ -27,9 +27,12 @@ __all__ = [
     "Approval",
     "BankAccount",
     "BankAccountState",
+    "CouncilMember",
     "DigestItem",
     "Funder",
     "FunderKind",
+    "FunderMember",
+    "FunderRole",
     "Invitation",
     "InvitationState",
     "LegalForm",
@@ -46,6 +49,7 @@ __all__ = [
     "ProfileTopic",
     "PublicAid",
     "Referent",
+    "ResidentCouncil",
     "Service",
     "ThemeDesk",
     "ThemeReferent",

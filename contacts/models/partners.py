@@ -1,7 +1,11 @@
-"""Funders that sit around the contract's table."""
+"""Funders that sit around the contract's table, councils of residents, and the people who speak for them."""
+
+import uuid
 
 import pghistory
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from contacts.models.organisations import validate_siret
 
@@ -43,3 +47,90 @@ class Funder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FunderRole(models.TextChoices):
+    SPEAKER = "speaker", "Donne la position et les votes"
+    READER = "reader", "Consulte"
+
+
+class FunderMember(models.Model):
+    """A person who works for a funder: she reads what is asked of it; ended, it stays as a trace."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="personne", related_name="funder_places"
+    )
+    funder = models.ForeignKey(Funder, models.PROTECT, verbose_name="financeur", related_name="members")
+    role = models.CharField("rôle", max_length=10, choices=FunderRole.choices, default=FunderRole.SPEAKER)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    since = models.DateTimeField("depuis")
+    ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "personne d’un financeur"
+        verbose_name_plural = "personnes des financeurs"
+        ordering = ("funder", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "funder"],
+                condition=Q(ended_at=None),
+                name="funder_member_once",
+                violation_error_message="Cette personne est déjà de ce financeur.",
+            ),
+            models.CheckConstraint(condition=Q(role__in=FunderRole.values), name="funder_member_role_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("since")), name="funder_member_ends_after"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.funder}"
+
+
+@pghistory.track()
+class ResidentCouncil(models.Model):
+    """A council of residents (conseil citoyen) of one or several neighbourhoods."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("nom", max_length=150, unique=True)
+    commune = models.ForeignKey(
+        "territories.Commune", models.PROTECT, verbose_name="commune", related_name="resident_councils"
+    )
+    neighbourhoods = models.ManyToManyField(
+        "territories.Neighbourhood", verbose_name="quartiers", related_name="resident_councils", blank=True
+    )
+    email = models.EmailField("adresse e-mail", blank=True)
+    is_active = models.BooleanField("en activité", default=True)
+
+    class Meta:
+        verbose_name = "conseil citoyen"
+        verbose_name_plural = "conseils citoyens"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CouncilMember(models.Model):
+    """A resident who reads and writes for her council; ended, it stays as a trace."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="personne", related_name="council_places"
+    )
+    council = models.ForeignKey(ResidentCouncil, models.PROTECT, verbose_name="conseil", related_name="members")
+    since = models.DateTimeField("depuis")
+    ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "membre d’un conseil citoyen"
+        verbose_name_plural = "membres des conseils citoyens"
+        ordering = ("council", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "council"], condition=Q(ended_at=None), name="council_member_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("since")), name="council_member_ends_after"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.council}"

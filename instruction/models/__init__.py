@@ -1,6 +1,13 @@
 """What the services write: notes, judgements, opinions, marks, proposals, lists and agendas."""
 
-from instruction.models.committees import AgendaItem, Committee, CommitteeKind
+from instruction.models.committees import (
+    AgendaItem,
+    Committee,
+    CommitteeKind,
+    CommitteeState,
+    ItemOpinion,
+    QuorumRule,
+)
 from instruction.models.judging import CheckMark, CheckState, Inadmissibility, Override
 from instruction.models.lists import BulkKind, BulkRow, BulkRowState, BulkRun, BulkState, SavedView
 from instruction.models.notes import Flag, Label, LabelTone, LabelUse, Note, NoteMention
@@ -29,9 +36,11 @@ __all__ = [
     "CheckState",
     "Committee",
     "CommitteeKind",
+    "CommitteeState",
     "Confidentiality",
     "Flag",
     "Inadmissibility",
+    "ItemOpinion",
     "Label",
     "LabelTone",
     "LabelUse",
@@ -48,6 +57,7 @@ __all__ = [
     "Proposal",
     "ProposalOpinion",
     "ProposedAmount",
+    "QuorumRule",
     "SavedView",
     "ScoreGrid",
     "ScoreSheet",

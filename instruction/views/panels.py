@@ -63,10 +63,25 @@ PANELS: tuple[Panel, ...] = (
 )
 
 
+# What the apps above this one add, at their start: in the order of registration, after the proposal.
+_added: list[Panel] = []
+
+
+def add_panels(*panels: Panel) -> None:
+    """Called once by each app that shows something of its own on the dossier's page, from its ``ready``."""
+    _added.extend(panel for panel in panels if panel not in _added)
+
+
+def every_panel() -> tuple[Panel, ...]:
+    """All panels, in the order of the page."""
+    after = next((place for place, panel in enumerate(PANELS, 1) if panel.anchor == "proposition"), len(PANELS))
+    return (*PANELS[:after], *_added, *PANELS[after:])
+
+
 def panels_of(desk: Desk, user: User, sheet: Sheet, at: datetime) -> list[Drawn]:
     """The panels to draw, in the order of the page. What the services think is kept from who belongs to the
     organisation, administrator or not: none is drawn for her. No query besides theirs."""
     if sheet.is_of_her_house:
         return []
-    found = (Drawn(panel, panel.read(desk, user, sheet, at)) for panel in PANELS)
+    found = (Drawn(panel, panel.read(desk, user, sheet, at)) for panel in every_panel())
     return [drawn for drawn in found if drawn.content is not None]

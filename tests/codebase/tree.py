@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("melpv", "reporting", "instruction", "applications", "contacts", "eligibility", "files", "territories")
+APPS = (
+    "melpv",
+    "reporting",
+    "committees",
+    "funding",
+    "instruction",
+    "applications",
+    "contacts",
+    "eligibility",
+    "files",
+    "territories",
+)
 TEMPLATES = ROOT / "templates"
 
 

@@ -1,0 +1,1 @@
+"""Forms of sittings. One file a topic."""

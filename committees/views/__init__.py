@@ -1,0 +1,1 @@
+"""Pages of sittings. One file a topic."""

@@ -1,0 +1,1 @@
+"""Forms of money and of decisions. One file a topic."""

@@ -1,0 +1,1 @@
+"""What is done with money: commitments, votes, scenarios, decisions, letters. One file a topic."""

@@ -1,0 +1,1 @@
+"""Pages of money and of decisions. One file a topic."""
