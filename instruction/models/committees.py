@@ -50,6 +50,7 @@ class Committee(models.Model):
 
     ``version`` grows with each change that someone who follows the sitting must see; ``current`` is the passage under
     examination. ``themes`` and ``communes`` say which ready dossiers it calls by rule; none means all of ``call``.
+    ``without_quorum`` is why it gives its opinions though too few voices are there.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -72,6 +73,7 @@ class Committee(models.Model):
     minutes_each = models.PositiveSmallIntegerField("minutes par dossier", default=8)
     quorum_rule = models.CharField("quorum", max_length=10, choices=QuorumRule.choices, default=QuorumRule.NONE)
     quorum_count = models.PositiveSmallIntegerField("voix nécessaires", null=True, blank=True)
+    without_quorum = models.CharField("pourquoi sans quorum", max_length=500, blank=True)
     state = models.CharField("état", max_length=10, choices=CommitteeState.choices, default=CommitteeState.PLANNED)
     convened_at = models.DateTimeField("convoqué le", null=True, blank=True)
     opened_at = models.DateTimeField("ouvert le", null=True, blank=True)
