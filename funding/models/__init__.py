@@ -11,7 +11,7 @@ from funding.models.decisions import (
     Signature,
 )
 from funding.models.envelopes import Envelope
-from funding.models.scenarios import Scenario, ScenarioAmount
+from funding.models.scenarios import Scenario, ScenarioAmount, ScenarioOrder, ScenarioScope
 from funding.models.votes import (
     Payment,
     Vote,
@@ -35,6 +35,8 @@ __all__ = [
     "Release",
     "Scenario",
     "ScenarioAmount",
+    "ScenarioOrder",
+    "ScenarioScope",
     "Signature",
     "Stage",
     "Vote",

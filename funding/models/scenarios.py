@@ -11,12 +11,29 @@ from applications.models import Application, Nature
 from contacts.models import Funder
 
 
+class ScenarioScope(models.TextChoices):
+    """Which dossiers of the call a scenario takes in."""
+
+    READY = "ready", "Les dossiers prêts pour un comité et ceux qui l’ont passé"
+    FILED = "filed", "Tous les dossiers déposés"
+    COMMITTEE = "committee", "Les dossiers du comité choisi"
+
+
+class ScenarioOrder(models.TextChoices):
+    """In which order the dossiers of a scenario come."""
+
+    MARKS = "marks", "Par note moyenne"
+    COMMITTEE = "committee", "Dans l’ordre du comité"
+    HAND = "hand", "À la main"
+
+
 class Scenario(models.Model):
     """A study over the dossiers of one call and several funders.
 
-    ``ranking`` is the order of the dossiers (public ids) where it is not the committee's or the marks'; ``cut`` is how
-    many of them are above the line. ``rules`` are the what-ifs and ``goals`` what the study aims at, each a list of
-    typed entries (see ``funding.scenarios``). ``version`` grows with each change.
+    ``ranking`` is the order of the dossiers (public ids) where it is neither the committee's nor the marks'; ``cut`` is
+    how many of them are above the line. ``rules`` are the what-ifs and ``goals`` what the study aims at, each a list of
+    typed entries (see ``funding.simulation``). ``version`` grows with each change; ``undone_by`` is what to write back
+    to take the last one off.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -34,7 +51,11 @@ class Scenario(models.Model):
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, verbose_name="copié de", related_name="copies", null=True, blank=True
     )
-    ranking = models.JSONField("ordre", default=list, blank=True)
+    scope = models.CharField("dossiers", max_length=10, choices=ScenarioScope.choices, default=ScenarioScope.READY)
+    order_by = models.CharField(
+        "ordre suivi", max_length=10, choices=ScenarioOrder.choices, default=ScenarioOrder.MARKS
+    )
+    ranking = models.JSONField("ordre à la main", default=list, blank=True)
     cut = models.PositiveIntegerField("dossiers au-dessus de la ligne", null=True, blank=True)
     rules = models.JSONField("hypothèses", default=list, blank=True)
     goals = models.JSONField("objectifs", default=list, blank=True)
@@ -44,13 +65,26 @@ class Scenario(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="créé par", related_name="scenarios"
     )
     created_at = models.DateTimeField("créé le")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="modifié par", related_name="+", null=True, blank=True
+    )
     updated_at = models.DateTimeField("modifié le")
+    undone_by = models.JSONField("retour en arrière", default=dict, blank=True)
     archived_at = models.DateTimeField("archivé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "scénario"
         verbose_name_plural = "scénarios"
         ordering = ("-updated_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(scope__in=ScenarioScope.values), name="scenario_scope_known"),
+            models.CheckConstraint(condition=Q(order_by__in=ScenarioOrder.values), name="scenario_order_known"),
+            models.CheckConstraint(
+                condition=Q(committee__isnull=False) | (~Q(scope="committee") & ~Q(order_by="committee")),
+                name="scenario_of_committee_names_it",
+                violation_error_message="Choisissez le comité.",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
