@@ -21,19 +21,19 @@ PLACEHOLDERS: Mapping[str, str] = {
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 
 
-def unknown_in(text: str) -> list[str]:
-    """The placeholders of a text that do not exist, as they are written, each once."""
-    return list(dict.fromkeys(f"{{{name}}}" for name in _BRACES.findall(text) if name not in PLACEHOLDERS))
+def unknown_in(text: str, known: Mapping[str, str] = PLACEHOLDERS) -> list[str]:
+    """The placeholders of a text that are not ``known``, as they are written, each once."""
+    return list(dict.fromkeys(f"{{{name}}}" for name in _BRACES.findall(text) if name not in known))
 
 
-def used_in(*texts: str) -> list[str]:
+def used_in(*texts: str, known: Mapping[str, str] = PLACEHOLDERS) -> list[str]:
     """The names of the placeholders that these texts hold, each once."""
-    return list(dict.fromkeys(name for text in texts for name in _BRACES.findall(text) if name in PLACEHOLDERS))
+    return list(dict.fromkeys(name for text in texts for name in _BRACES.findall(text) if name in known))
 
 
-def lacking(values: Mapping[str, str], *texts: str) -> str:
+def lacking(values: Mapping[str, str], *texts: str, known: Mapping[str, str] = PLACEHOLDERS) -> str:
     """What these texts ask for and this dossier has not, as a sentence; empty when it has everything."""
-    missing = [f"{{{name}}} ({PLACEHOLDERS[name]})" for name in used_in(*texts) if not values.get(name)]
+    missing = [f"{{{name}}} ({known[name]})" for name in used_in(*texts, known=known) if not values.get(name)]
     return f"Ce dossier n’a rien pour {', '.join(missing)}." if missing else ""
 
 

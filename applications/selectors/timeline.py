@@ -11,6 +11,9 @@ from applications.selectors.exchanges import open_request, threads_of
 from applications.workflow import FINAL, HOLDERS, PRIVATE, Action, Holder, State
 from contacts.models import User
 
+# Closed, and yet the action may go on in another call.
+GOES_ON = frozenset({State.INADMISSIBLE, State.REFUSED})
+
 # What happens in each state, as the association reads it.
 NOW: dict[State, str] = {
     State.DRAFT: "Vous écrivez le dossier. La MEL ne le voit pas encore.",
@@ -22,7 +25,7 @@ NOW: dict[State, str] = {
     State.SCHEDULED: "Les financeurs vont examiner l’action ensemble, en comité de co-construction.",
     State.EXAMINED: "Le comité a donné son avis. Chaque financeur décide maintenant.",
     State.GRANTED: "L’aide est accordée.",
-    State.REFUSED: "L’aide est refusée. Le motif et vos recours sont écrits dans la réponse.",
+    State.REFUSED: "L’aide est refusée. Le motif et vos recours sont écrits plus bas.",
     State.DEFERRED: "Le comité reverra le dossier à une prochaine séance.",
     State.INADMISSIBLE: "Le dossier ne peut pas être examiné. Le motif est écrit plus bas.",
     State.WITHDRAWN: "Vous avez retiré ce dossier : personne ne l’examine.",
@@ -138,6 +141,16 @@ def why_inadmissible(application: Application) -> WhyInadmissible | None:
         return None
     event = application.events.filter(action=Action.DECLARE_INADMISSIBLE).order_by("-at", "-pk").first()
     return why_inadmissible_in(event) if event else None
+
+
+def proposed_schemes(application: Application) -> list[dict[str, str]]:
+    """The other schemes that the service named when it closed the dossier without agreeing to it. One query for a
+    dossier that is inadmissible or refused, none otherwise."""
+    if application.state not in GOES_ON:
+        return []
+    events = application.events.filter(action__in=(Action.DECLARE_INADMISSIBLE, Action.REFUSE))
+    event = events.order_by("-at", "-pk").first()
+    return list(event.details.get("schemes", [])) if event else []
 
 
 def returned(application: Application) -> Event | None:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from applications.models import Application
 from applications.selectors.rights import may_write
-from applications.selectors.timeline import why_inadmissible
-from applications.workflow import State
+from applications.selectors.timeline import GOES_ON, proposed_schemes
 from contacts.models import User
 from eligibility.models import Call, CallTheme
 
@@ -25,14 +24,13 @@ def transfer_offers(application: Application, at: datetime, *, any_theme: bool =
 
 
 def offers_elsewhere(application: Application, at: datetime) -> list[CallTheme]:
-    """Where an inadmissible dossier may go on: first the schemes that the service proposed, then its theme in another
-    call and the permanent calls. None once it goes on somewhere. Three queries at most."""
-    why = why_inadmissible(application)
-    if why is None and application.state != State.INADMISSIBLE:
+    """Where a dossier that is inadmissible or refused may go on: first the schemes that the service proposed, then its
+    theme in another call and the permanent calls. None once it goes on somewhere. Three queries at most."""
+    if application.state not in GOES_ON:
         return []
     if Application.objects.filter(transferred_from=application).exists():
         return []
-    proposed = [(scheme["call"], scheme["theme"]) for scheme in why.schemes if scheme["call"]] if why else []
+    proposed = [(scheme["call"], scheme["theme"]) for scheme in proposed_schemes(application) if scheme["call"]]
     offers = transfer_offers(application, at, any_theme=True)
 
     def rank(offer: CallTheme) -> int:
@@ -45,9 +43,9 @@ def offers_elsewhere(application: Application, at: datetime) -> list[CallTheme]:
 
 
 def may_continue(user: User, application: Application, at: datetime) -> bool:
-    """Whether the person may go on elsewhere with this dossier, declared inadmissible. No query for another dossier."""
+    """Whether the person may go on elsewhere with this dossier, inadmissible or refused. No query for another one."""
     return (
-        application.state == State.INADMISSIBLE
+        application.state in GOES_ON
         and may_write(user, application)
         and bool(offers_elsewhere(application, at))
     )

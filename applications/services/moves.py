@@ -24,6 +24,7 @@ from eligibility.models import Call
 ELSEWHERE = frozenset(
     {Action.SUBMIT, Action.TRANSFER, Action.REQUEST_ADDITION, Action.ANSWER_ADDITION, Action.CANCEL_ADDITION},
 )
+DECIDING = frozenset({Action.GRANT, Action.REFUSE, Action.DEFER})
 DECISIONS = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE})
 
 
@@ -57,6 +58,23 @@ def move(
         )
     _announce(row, event, read_before)
     return row
+
+
+@transaction.atomic
+def apply_decision(
+    *, by: User, at: datetime, application: Application, action: Action, reason: str, details: dict[str, Any]
+) -> Event:
+    """Give the dossier the state of a decision taken earlier: whoever took it was allowed to then, and whoever asks for
+    this tells the association. Raises ``workflow.NotAllowed``.
+    """
+    if action not in DECIDING:
+        raise ValueError("a decision is an agreement, a refusal or a deferral")
+    if action in CHANGING_HISTORY:
+        hold(application.action_id)
+    row = locked(application)
+    roles = frozenset({Role.ADMINISTRATOR})
+    line = workflow.transition(action, State(row.state), roles, reason)
+    return apply_line(row, line, by=by, at=at, roles=roles, reason=reason, details=details)
 
 
 def locked(application: Application) -> Application:

@@ -8,6 +8,7 @@ from django.db import transaction
 from applications import selectors, workflow
 from applications.answers import Values, rows, values_of
 from applications.models import AdditionRequest, AdditionState, Application
+from applications.selectors.timeline import GOES_ON
 from applications.services.budget_rows import write_funding_rows
 from applications.services.drafts import open_draft
 from applications.services.moves import apply_line, locked
@@ -47,7 +48,7 @@ def transfer(
 
 @transaction.atomic
 def continue_elsewhere(*, by: User, at: datetime, application: Application, call: Call, theme: Theme) -> Application:
-    """Go on in another call with a dossier that was declared inadmissible: a draft with every answer it can hold.
+    """Go on in another call with a dossier that is inadmissible or refused: a draft with every answer it can hold.
 
     The decision stands and the dossier stays closed. Asked twice, the same draft is given back. Raises
     ``workflow.NotAllowed``.
@@ -55,7 +56,7 @@ def continue_elsewhere(*, by: User, at: datetime, application: Application, call
     row = locked(application)
     if not selectors.may_write(by, row):
         raise workflow.NotAllowed("Votre rôle dans la structure ne permet pas cette action.")
-    if row.state != State.INADMISSIBLE:
+    if row.state not in GOES_ON:
         raise workflow.NotAllowed("Ce dossier est encore examiné : il ne se reprend pas ailleurs.")
     known: Application | None = Application.objects.filter(transferred_from=row).select_related("call", "theme").first()
     if known is not None and (known.call_id, known.theme_id) == (call.pk, theme.pk):

@@ -11,9 +11,10 @@ from applications import selectors, services
 from applications.forms.actions import EarlierYearsForm, TransferForm
 from applications.models import Action, Application
 from applications.questionnaire import SECTIONS
+from applications.selectors.timeline import GOES_ON
 from applications.selectors.transfers import offers_elsewhere, transfer_offers
 from applications.views.access import is_writable, section_url, visible_dossier
-from applications.workflow import NotAllowed, State
+from applications.workflow import NotAllowed
 from eligibility.selectors import call_by_code
 
 
@@ -105,10 +106,10 @@ def taken_in_words(count: int) -> str:
 
 @login_required
 def transfer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Go on in another call, already filled: a draft in the call that its theme has of its own, or a dossier that was
-    declared inadmissible in a scheme that takes it."""
+    """Go on in another call, already filled: a draft in the call that its theme has of its own, or a dossier that
+    is inadmissible or refused in a scheme that takes it."""
     application = visible_dossier(request, public_id)
-    is_closed = application.state == State.INADMISSIBLE
+    is_closed = application.state in GOES_ON
     if is_closed:
         offers = offers_elsewhere(application, timezone.now())
         may = selectors.may_write(request.user, application)
