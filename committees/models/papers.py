@@ -19,12 +19,18 @@ class PacketState(models.TextChoices):
 
 
 class PacketSheet(models.Model):
-    """The page of one passage as it was last drawn; ``digest`` is of all that it shows: the same, it is not redrawn."""
+    """The page of one passage as it was last drawn; ``digest`` is of all that it shows: the same, it is not redrawn.
+
+    ``pdf`` is the same page alone, drawn with the first packet that holds it.
+    """
 
     item = models.OneToOneField(AgendaItem, models.CASCADE, verbose_name="passage", related_name="sheet")
     digest = models.CharField("empreinte", max_length=64)
     html = models.TextField("page")
     drawn_at = models.DateTimeField("dessinée le")
+    pdf = models.OneToOneField(
+        "files.StoredFile", models.PROTECT, verbose_name="PDF", related_name="packet_sheet", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "page du dossier de séance"
@@ -38,12 +44,14 @@ class PacketSheet(models.Model):
 class Packet(models.Model):
     """The file of a sitting for those who may read the same passages: ``without`` are those left out (public ids).
 
-    ``digest`` is of the pages that it holds; ``done`` of ``total`` pages are ready while it is made.
+    ``holds`` are the passages in ``pdf``, each with the digest of its page; ``digest`` is of the whole, its cover and
+    order included. ``done`` of ``total`` pages are ready while it is made; meanwhile the last file stays.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, models.PROTECT, verbose_name="comité", related_name="packets")
     without = models.JSONField("passages retirés", default=list, blank=True)
+    holds = models.JSONField("passages contenus", default=dict, blank=True)
     digest = models.CharField("empreinte", max_length=64, blank=True)
     state = models.CharField("état", max_length=10, choices=PacketState.choices, default=PacketState.PENDING)
     done = models.PositiveIntegerField("pages prêtes", default=0)
@@ -57,15 +65,18 @@ class Packet(models.Model):
     pdf = models.OneToOneField(
         "files.StoredFile", models.PROTECT, verbose_name="PDF", related_name="packet", null=True, blank=True
     )
-    archive = models.OneToOneField(
-        "files.StoredFile", models.PROTECT, verbose_name="archive", related_name="packet_archive", null=True, blank=True
-    )
 
     class Meta:
         verbose_name = "dossier de séance"
         verbose_name_plural = "dossiers de séance"
         ordering = ("-asked_at", "-pk")
-        constraints = (models.CheckConstraint(condition=Q(state__in=PacketState.values), name="packet_state_known"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=PacketState.values), name="packet_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(pdf__isnull=False, ready_at__isnull=False),
+                name="packet_ready_has_its_file",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.committee}, {self.asked_at:%d/%m/%Y %H:%M}"
