@@ -1,0 +1,110 @@
+"""The living plan of dossiers: what is asked, proposed, agreed, voted and paid, line by line, and what is missing."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from applications.answers import Values
+from applications.budget import Budget
+from applications.models import Application, Revision, Submission
+from funding.envelopes import Place
+from funding.models import Commitment
+from funding.planning import MEL_KEY, Line, LineKey, LivingPlan, living
+from funding.selectors.envelopes import Rooms, places_of, rooms_in
+from instruction.models import Proposal, ProposedAmount
+from instruction.selectors.budgets import named_budget
+from instruction.selectors.plan import MEL as MEL_NAME
+from instruction.selectors.plan import ProposedLine, proposed_in
+
+# What a plan is read from in a frozen copy: the rest of a dossier is long.
+READ = ("budget", "funding_plan", "requested_amount", "audience", "human_means")
+
+
+def living_plan(application: Application, frozen: Submission | Revision | None = None) -> LivingPlan:
+    """The plan of one filed dossier. At most eleven queries; two fewer where its frozen copy is given."""
+    answers = {application.pk: frozen.content["answers"]} if frozen else None
+    return living_plans([application], answers)[application.pk]
+
+
+def living_plans(
+    applications: Iterable[Application], answers: Mapping[int, Values] | None = None
+) -> dict[int, LivingPlan]:
+    """The plans of filed dossiers, by their key. At most eleven queries, whatever their number."""
+    dossiers = list(applications)
+    pks = [dossier.pk for dossier in dossiers]
+    known = answers if answers is not None else frozen_answers(pks)
+    proposed = {proposal.application_id: proposed_in(proposal) for proposal in _proposals(pks)}
+    given: dict[int, dict[LineKey, Commitment]] = {}
+    for one in Commitment.objects.filter(application__in=pks).select_related("funder"):
+        given.setdefault(one.application_id, {})[(one.funder.slug, one.nature, one.note)] = one
+    places, rooms = places_of(dossiers), rooms_in(dossier.call_id for dossier in dossiers)
+    found = {}
+    for dossier in dossiers:
+        reading = _Reading(dossier, places[dossier.pk], rooms, proposed.get(dossier.pk, {}), given.get(dossier.pk, {}))
+        found[dossier.pk] = reading.plan(named_budget(known[dossier.pk]))
+    return found
+
+
+def frozen_answers(pks: Iterable[int]) -> dict[int, Values]:
+    """What each dossier says of money as it was last sent. Two queries."""
+    found: dict[int, Values] = {}
+    paths = [f"content__answers__{name}" for name in READ]
+    filed = Submission.objects.filter(application__in=pks).order_by()
+    again = Revision.objects.filter(application__in=pks).order_by("application_id", "-number")
+    for copies in (filed, again.distinct("application_id")):
+        for row in copies.values("application_id", *paths):
+            found[row["application_id"]] = {name: row[path] for name, path in zip(READ, paths, strict=True)}
+    return found
+
+
+class _Reading:
+    """One dossier's lines, put together from what was read for all."""
+
+    def __init__(
+        self,
+        dossier: Application,
+        place: Place,
+        rooms: Rooms,
+        proposed: Mapping[LineKey, ProposedLine],
+        given: Mapping[LineKey, Commitment],
+    ) -> None:
+        self.dossier, self.place, self.rooms = dossier, place, rooms
+        self.proposed, self.given = proposed, dict(given)
+
+    def plan(self, budget: Budget) -> LivingPlan:
+        lines = [self._line(MEL_KEY, MEL_NAME, budget.requested, "")]
+        for one in budget.fundings:
+            lines.append(self._line((one.funder, one.nature, one.note), one.name, one.amount, one.firmness))
+        for key, left in sorted(self.given.items()):
+            lines.append(self._line(key, left.funder.name, None, ""))
+        return living(budget, lines)
+
+    def _line(self, key: LineKey, name: str, asked: Decimal | None, declared: str) -> Line:
+        funder, nature, note = key
+        mine = self.given.pop(key, None) if funder else None
+        told = self.proposed.get(key)
+        return Line(
+            funder=funder,
+            name=name,
+            nature=nature,
+            note=note,
+            asked=asked,
+            proposed=told.amount if told else None,
+            agreed=mine.agreed if mine else None,
+            voted=mine.voted if mine else None,
+            paid=mine.paid if mine else None,
+            declared=declared,
+            room=self._room(funder, nature, mine),
+        )
+
+    def _room(self, funder: str, nature: str, mine: Commitment | None) -> Decimal | None:
+        if not funder:
+            return None
+        chosen = mine.envelope_id if mine else None
+        return self.rooms.room(funder, self.dossier.call_id, nature, self.place, chosen)
+
+
+def _proposals(pks: Iterable[int]) -> Iterable[Proposal]:
+    amounts = Prefetch("amounts", ProposedAmount.objects.select_related("line__funder").order_by("pk"))
+    return Proposal.objects.filter(application__in=pks).prefetch_related(amounts)
