@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from contacts.identity import canonical_email
 from contacts.selectors import is_of_the_services
+from contacts.selectors.rights import is_of_a_council, organisations_of, works_for_a_funder
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -21,11 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return canonical_email(super().clean_email(email))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Back to what she was doing when she signed up; to the inbox for who instructs; else to the home page."""
+        """Back to what she was doing when she signed up; to the inbox for who instructs, to the dossiers asked of her
+        funder, to what her council may read; else to the home page."""
         if page := request.session.get("after_sign_up"):
             return str(page)
         if is_of_the_services(request.user):
             return reverse("instruction:inbox")
+        if works_for_a_funder(request.user):
+            return reverse("cofunders:home")
+        if is_of_a_council(request.user) and not organisations_of(request.user):
+            return reverse("residents:home")
         return str(super().get_login_redirect_url(request))
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:

@@ -13,34 +13,57 @@ from contacts.models import MembershipState, User
 from melpv import sessions
 
 VISITOR, CARRIER, STAFF = "visitor", "carrier", "staff"
+# Who works for a co-funder, who belongs to a council of residents.
+FUNDER, COUNCIL = "funder", "council"
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the page: the navigation that suits them, and the house they speak for."""
+    """Who looks at the page: the navigation that suits them, and the house they speak for.
+
+    A person may be several things at once: ``role`` is the first that counts, ``funder``, ``council`` and
+    ``organisation`` are the names of all that she is besides.
+    """
 
     role: str
     house: str = ""
     administrator: bool = False
+    funder: str = ""
+    council: str = ""
+    organisation: str = ""
 
 
 def viewer_of(user: Any) -> Viewer:
-    """No query for a visitor, one for a signed-in person, whose service or first active organisation is named."""
+    """No query for a visitor, one for a signed-in person, whose service, funder, council or first organisation is
+    named."""
     if not user.is_authenticated:
         return Viewer(VISITOR)
     row = (
         User.objects.filter(pk=user.pk)
-        .annotate(active=FilteredRelation("memberships", condition=Q(memberships__state=MembershipState.ACTIVE)))
-        .order_by("active__pk", "services_led__pk")
+        .annotate(
+            active=FilteredRelation("memberships", condition=Q(memberships__state=MembershipState.ACTIVE)),
+            paying=FilteredRelation("funder_places", condition=Q(funder_places__ended_at=None)),
+            living=FilteredRelation("council_places", condition=Q(council_places__ended_at=None)),
+        )
+        .order_by("active__pk", "services_led__pk", "paying__pk", "living__pk")
         .values_list(
-            "referent__is_active", "referent__service__name", "services_led__name", "active__organisation__name"
+            "referent__is_active", "referent__service__name", "services_led__name", "active__organisation__name",
+            "paying__funder__name", "living__council__name",
         )
         .first()
-    )
-    is_referent, service, led, organisation = row or (False, None, None, None)
+    )  # fmt: skip
+    is_referent, service, led, *others = row or (False, None, None, None, None, None)
+    organisation, funder, council = (name or "" for name in others)
+    besides = {"organisation": organisation, "funder": funder, "council": council}
     if is_referent or led or user.is_staff:
-        return Viewer(STAFF, service or led or "", administrator=user.is_staff)
-    return Viewer(CARRIER, organisation or "")
+        return Viewer(STAFF, service or led or "", administrator=user.is_staff, **besides)
+    if funder:
+        return Viewer(FUNDER, funder, **besides)
+    return (
+        Viewer(COUNCIL, council, **besides)
+        if council and not organisation
+        else Viewer(CARRIER, organisation, **besides)
+    )
 
 
 @dataclass(frozen=True)

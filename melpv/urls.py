@@ -17,6 +17,8 @@ urlpatterns = [
     path("avis/", include("instruction.opinion_urls")),
     path("comites/", include("committees.urls")),
     path("financements/", include("funding.urls")),
+    path("cofinanceur/", include("committees.cofunder_urls")),
+    path("conseil-citoyen/", include("committees.resident_urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
     path("", include("melpv.privacy.urls")),

@@ -8,6 +8,8 @@ from contacts.models import (
     OF_THE_SERVICES,
     PAYING_ROLES,
     WRITING_ROLES,
+    CouncilMember,
+    FunderMember,
     Invitation,
     InvitationState,
     Membership,
@@ -20,6 +22,16 @@ from contacts.models import (
 def is_of_the_services(user: User) -> bool:
     """Whether the person works for the services: what she is shown and told then is theirs. One query."""
     return User.objects.filter(OF_THE_SERVICES, pk=user.pk, is_active=True).exists()
+
+
+def works_for_a_funder(user: User) -> bool:
+    """Whether the person reads what is asked of a funder. One query."""
+    return user.is_active and FunderMember.objects.filter(user=user, ended_at=None).exists()
+
+
+def is_of_a_council(user: User) -> bool:
+    """Whether the person belongs to a council of residents. One query."""
+    return user.is_active and CouncilMember.objects.filter(user=user, ended_at=None).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,24 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from applications import services
-from contacts.models import MembershipRole, Referent, Service, User
+from applications.models import Application, FundingLine
+from committees.models import ResidentAccess, Seat
+from contacts.models import (
+    CouncilMember,
+    Funder,
+    FunderMember,
+    MembershipRole,
+    Organisation,
+    Referent,
+    ResidentCouncil,
+    Service,
+    User,
+)
 from eligibility.models import Call
 from files.services import store
+from instruction.models import AgendaItem, Committee
 from instruction.services.assigning import share
+from territories.models import Commune
 from tests.asking import asked
 from tests.codebase.test_urls import ours
 from tests.contacts.people import document_of, invitation_to, mandated, proposed_account
@@ -41,6 +55,10 @@ ACTORS = (
     # Accounts that were asked an opinion on the dossier: their pages are in test_opinions_matrix.
     "giver", "funder",
     "admin",
+    # Someone who speaks for a funder: the dossier ``scheduled`` asks it, and it sits at the convened ``committee``
+    # where that dossier is an ``item``; nothing else is asked of it (``filed`` and ``draft`` do not exist for it).
+    # Someone of a council of residents that may read the same passage (``access``), and nothing else.
+    "seat", "resident",
 )  # fmt: skip
 
 
@@ -62,6 +80,11 @@ IN_CHARGE = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok"
 LED_ON = by("404", anonymous="sign", referent="on", colleague="on", head="on", admin="on")
 # What a person made is hers, and the administration's where it answers for it.
 HERS = by("404", anonymous="sign", referent="ok")
+# The pages of a convened sitting, for the services and for those who sit.
+AROUND_THE_TABLE = by(
+    "404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok", seat="ok"
+)
+CO_FUNDERS = by("404", anonymous="sign", seat="ok")
 HERS_OR_ADMIN = by("404", anonymous="sign", referent="ok", admin="ok")
 
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
@@ -184,9 +207,10 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "instruction:bulk_undo": ("run", POST_ONLY),
     "instruction:bulk_report": ("run", HERS_OR_ADMIN),
     "instruction:bulk_file": ("run", HERS_OR_ADMIN),
-    "instruction:committees": ("", STAFF),
-    "instruction:agenda": ("committee", STAFF),
-    "instruction:agenda_item": ("passage", POST_ONLY),
+    "committees:list": ("", AROUND_THE_TABLE),
+    "committees:new": ("", by("404", anonymous="sign", head="ok", admin="ok")),
+    "committees:agenda": ("committee", AROUND_THE_TABLE),
+    "committees:item": ("passage", POST_ONLY),
     "instruction:meetings": ("", STAFF),
     "instruction:meeting": ("draft", POST_ONLY),
     "instruction:presence": ("filed", IN_CHARGE),
@@ -226,6 +250,8 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
         by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="on", admin="ok"),
     ),
     "instruction:dossier": ("filed", IN_CHARGE),
+    "cofunders:home": ("", CO_FUNDERS),
+    "residents:home": ("", by("404", anonymous="sign", resident="ok")),
     "reporting:overview": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
 }
@@ -266,6 +292,8 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "giver": UserFactory(),
         "funder": UserFactory(),
         "admin": UserFactory(is_staff=True),
+        "seat": UserFactory(),
+        "resident": UserFactory(),
     }
     Service.objects.get(slug="culture").heads.add(people["head"])
     for kind in ("giver", "funder"):
@@ -273,6 +301,7 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
     invitation = invitation_to(organisation, signatory)
     thought = judged(submitted, people["referent"], note="À revoir.", point="Deux budgets ?", label="Essai")
     against = filed_against(call, theme="culture", by=signatory, organisation=organisation)
+    item, access = sitting_of(call, organisation, signatory, people)
     for shared in (submitted, against):
         share(
             by=people["referent"], at=timezone.now(), application=shared, referent=people["colleague"].referent,
@@ -307,7 +336,10 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "joined": [drafted.public_id, joined.file.public_id],
         "taken": [drafted.public_id, joined.public_id],
         "run": [lettered(submitted, people["referent"]).public_id],
-        "committee": [seated().public_id],
+        "committee": [item.committee.public_id],
+        "scheduled": [item.application.public_id],
+        "item": [item.committee.public_id, item.public_id],
+        "access": [access.public_id],
         "passage": [UNKNOWN, submitted.public_id],
         "sent": [submitted.public_id, sent.file.public_id],
         "thread": [drafted.action.public_id],
@@ -316,6 +348,28 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "action": [drafted.public_id, "send_for_signature"],
     }
     return {"people": people, "arguments": arguments}
+
+
+def sitting_of(
+    call: Call, organisation: Organisation, signatory: User, people: dict[str, User | None]
+) -> tuple[AgendaItem, ResidentAccess]:
+    """A dossier that asks the funder of « seat », on the agenda of a convened committee where it sits and which a
+    council reads."""
+    region = Funder.objects.get(slug="region")
+    asking = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
+    FundingLine.objects.create(application=asking, funder=region, nature="valued", amount=1000)
+    services.submit(by=signatory, application=asking, version=asking.version)
+    Application.objects.filter(pk=asking.pk).update(state="scheduled")
+    at, committee = timezone.now(), seated()
+    FunderMember.objects.create(user=people["seat"], funder=region, since=at)
+    Seat.objects.create(committee=committee, funder=region, user=people["seat"], name="Hugo Marchal")
+    item = AgendaItem.objects.create(committee=committee, application=asking, added_by=people["admin"], added_at=at)
+    Committee.objects.filter(pk=committee.pk).update(state="convened", convened_at=at)
+    town = Commune.objects.get(insee_code="59512")
+    council = ResidentCouncil.objects.create(name="Conseil citoyen du Pile", commune=town)
+    CouncilMember.objects.create(user=people["resident"], council=council, since=at)
+    given = ResidentAccess.objects.create(item=item, council=council, given_by=people["admin"], given_at=at)
+    return item, given
 
 
 def colleague_of(theme: str) -> Referent:
