@@ -4,7 +4,7 @@ Never a note of the services, never who marked what: only what every reader of t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -24,10 +24,12 @@ from committees.selectors.standings import Standing, standings_of
 from contacts.models import Organisation
 from eligibility.engine import Verdict
 from funding.models import Commitment
+from funding.planning import LivingPlan, living
+from funding.selectors.plan import living_plans
 from instruction.models import AgendaItem, Override, Proposal, ProposedAmount
 from instruction.selectors.budgets import named_budget
 from instruction.selectors.overrides import Judged, conformity_of
-from instruction.selectors.plan import MEL_KEY, Plan, plan_of, proposed_in
+from instruction.selectors.plan import MEL_KEY, proposed_in
 from territories.models import Commune, Neighbourhood
 
 ASKING = (Verdict.FAIL, Verdict.REVIEW, Verdict.MISSING)
@@ -117,7 +119,7 @@ class PassageSheet:
     requested: Decimal | None
     costs: Decimal
     headings: tuple[Heading, ...]
-    plan: Plan | None
+    plan: LivingPlan
     standing: Standing | None
     proposed: Proposed | None
     before: Before | None
@@ -143,8 +145,10 @@ class PassageSheet:
 
     @property
     def digest(self) -> str:
-        """Changes with anything that the page says."""
-        return sha256(dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        """Changes with anything that the page says, and not with what is left in an envelope: it does not say it."""
+        lines = [replace(line, room=None) for line in self.plan.lines]
+        told = asdict(replace(self, plan=living(self.plan.plan.asked, lines)))
+        return sha256(dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def sheet_of(item: AgendaItem) -> PassageSheet:
@@ -153,7 +157,7 @@ def sheet_of(item: AgendaItem) -> PassageSheet:
 
 
 def sheets_of(items: Iterable[AgendaItem]) -> list[PassageSheet]:
-    """The sheets of these passages, in their order. Some fifteen queries, however many there are."""
+    """The sheets of these passages, in their order. Some twenty queries, however many there are."""
     wanted = [item.pk for item in items]
     related = ("committee", "application__call", "application__theme", "application__organisation")
     earlier = ("application__renewed_from__call", "application__transferred_from__renewed_from__call")
@@ -171,6 +175,7 @@ class _World:
     frozen: Mapping[int, Submission | Revision]
     overrides: Mapping[int, list[Override]]
     proposals: Mapping[int, Proposal]
+    plans: Mapping[int, LivingPlan]
     standings: Mapping[int, Standing]
     before: Mapping[int, Before]
     referents: Mapping[int, str]
@@ -193,6 +198,7 @@ def _world(applications: Sequence[Application]) -> _World:
         frozen,
         overrides,
         {one.application_id: one for one in proposals},
+        living_plans(applications, {pk: one.content["answers"] for pk, one in frozen.items()}),
         standings_of(applications),
         _before(applications),
         _referents(keys),
@@ -280,7 +286,7 @@ def _sheet(item: AgendaItem, world: _World) -> PassageSheet:
         requested=budget.requested,
         costs=budget.costs,
         headings=_headings(budget),
-        plan=plan_of(budget, proposed_in(proposal)),
+        plan=world.plans[application.pk],
         standing=world.standings.get(application.pk),
         proposed=_proposed(proposal),
         before=world.before.get(application.pk),

@@ -16,7 +16,7 @@ from instruction.selectors.ranking import RANKED
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``average`` is out of 100; ``rank`` is among ``among`` dossiers of the theme with marks, ``tied`` others hold it."""
+    """``average`` is out of 100; ``rank`` is among ``among`` dossiers of the theme with marks, ``tied`` share it."""
 
     average: Decimal
     given: int
@@ -27,6 +27,8 @@ class Standing:
     @property
     def words(self) -> str:
         """« 3ᵉ sur 12 »."""
+        if self.among == 1:
+            return "seul dossier noté"
         return f"{scoring.ordinal(self.rank)}{' ex æquo' if self.tied else ''} sur {self.among}"
 
 
