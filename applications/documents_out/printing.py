@@ -1,13 +1,15 @@
 """Have a PDF drawn by a child process: a document that devours memory or time takes nothing with it."""
 
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from applications.documents_out.__main__ import NO_LIBRARY
+from applications.documents_out.__main__ import NO_LIBRARY, WHOLE
 
 MEGABYTES = 1024
 SECONDS = 60
@@ -21,11 +23,21 @@ class CannotPrint(Exception):
 
 def print_pdf(html: str, *, seconds: int = SECONDS) -> bytes:
     """The HTML as a tagged PDF/UA-1 document, after at most so many seconds. Raises ``CannotPrint``."""
+    return _drawn(html, seconds)
+
+
+def print_parts(html: str, *, prefix: str, seconds: int = SECONDS) -> tuple[bytes, dict[str, bytes]]:
+    """The same, and apart, by its id, each stretch that begins at an element whose id has this prefix."""
+    with zipfile.ZipFile(io.BytesIO(_drawn(html, seconds, prefix))) as made:
+        return made.read(WHOLE), {name: made.read(name) for name in made.namelist() if name != WHOLE}
+
+
+def _drawn(html: str, seconds: int, *more: str) -> bytes:
     command = [sys.executable, "-m", "applications.documents_out", str(fonts_folder()), str(MEGABYTES), str(seconds)]
     try:
         # The child gets no environment: it needs no secret of ours.
         done = subprocess.run(  # noqa: S603  our own module, by our own interpreter
-            command,
+            [*command, *more],
             input=html.encode(),
             capture_output=True,
             timeout=seconds,

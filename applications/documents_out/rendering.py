@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 # Under this address the style sheets name the fonts, whatever folder they are in.
 FONTS = "static:///vendor/atkinson/"
+VARIANT = "pdf/ua-1"
 
 
 def render(html: str, fonts: Path) -> bytes:
@@ -13,9 +14,27 @@ def render(html: str, fonts: Path) -> bytes:
     from weasyprint import HTML  # Imported late: it loads system libraries and takes more than a second.
 
     pdf: bytes = HTML(string=html, base_url="static:///", url_fetcher=only_our_fonts(fonts)).write_pdf(
-        pdf_variant="pdf/ua-1"
+        pdf_variant=VARIANT
     )
     return pdf
+
+
+def render_in_parts(html: str, fonts: Path, prefix: str) -> tuple[bytes, dict[str, bytes]]:
+    """The document, and apart each stretch of it that begins at an element whose id has this prefix, by that id.
+
+    It is laid out once. A stretch ends where the next one begins. Raises what ``render`` does.
+    """
+    from weasyprint import HTML
+
+    document = HTML(string=html, base_url="static:///", url_fetcher=only_our_fonts(fonts)).render(pdf_variant=VARIANT)
+    stretches: dict[str, list[Any]] = {}
+    current = ""
+    for page in document.pages:
+        current = next((name for name in page.anchors if name.startswith(prefix)), current)
+        if current:
+            stretches.setdefault(current, []).append(page)
+    whole: bytes = document.write_pdf(pdf_variant=VARIANT)
+    return whole, {name: document.copy(pages).write_pdf(pdf_variant=VARIANT) for name, pages in stretches.items()}
 
 
 def only_our_fonts(fonts: Path) -> Any:
