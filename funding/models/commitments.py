@@ -12,6 +12,7 @@ from applications.models import Application, Firmness, Nature
 from applications.models.filing import never_rewritten
 from contacts.models import Funder
 from funding.models.envelopes import Envelope
+from funding.models.guards import VOTES_WITHIN_ENVELOPES
 
 
 class Stage(models.TextChoices):
@@ -63,6 +64,7 @@ class Commitment(models.Model):
             ),
         )
         indexes: ClassVar = [models.Index(fields=["funder", "application"], name="commitment_of_funder")]
+        triggers: ClassVar = [VOTES_WITHIN_ENVELOPES]
 
     def __str__(self) -> str:
         return f"{self.funder}, {self.application}"

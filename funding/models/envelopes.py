@@ -9,13 +9,15 @@ from django.db.models import F, Q
 
 from applications.models import Nature
 from contacts.models import Funder
+from funding.models.guards import ENVELOPE_FITS, ENVELOPE_HOLDS_VOTES
 
 
 @pghistory.track()
 class Envelope(models.Model):
     """Money of one funder in one nature for one call, possibly for one theme or one territory; ``parent`` contains it.
 
-    What is engaged on an envelope counts in every envelope above it. ``NULL`` scope means any.
+    What is engaged on an envelope counts in every envelope above it. ``NULL`` scope means any. Its place and its scope
+    never change: one made by mistake is closed.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -56,9 +58,8 @@ class Envelope(models.Model):
                 name="envelope_amount_positive",
                 violation_error_message="Une enveloppe ne peut pas être négative.",
             ),
-            models.CheckConstraint(
-                condition=Q(parent=None) | ~Q(parent=F("id")), name="envelope_is_not_its_own_parent"
-            ),
+            # No loop, and an order in which everybody locks.
+            models.CheckConstraint(condition=Q(parent=None) | Q(parent__lt=F("id")), name="envelope_after_its_whole"),
             models.UniqueConstraint(
                 fields=["funder", "call", "nature", "parent", "theme", "commune", "neighbourhood"],
                 condition=Q(closed_at=None),
@@ -68,6 +69,7 @@ class Envelope(models.Model):
             ),
         )
         indexes: ClassVar = [models.Index(fields=["call", "funder"], name="envelope_of_call")]
+        triggers: ClassVar = [ENVELOPE_FITS, ENVELOPE_HOLDS_VOTES]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from applications.models import Application
 from applications.models.filing import never_rewritten
 from contacts.models import Funder
 from funding.models.commitments import Commitment
+from funding.models.guards import ONE_VOTE_STANDS
 
 
 class VoteResult(models.TextChoices):
@@ -128,7 +129,7 @@ class Vote(models.Model):
                 violation_error_message="Écrivez pourquoi le vote est corrigé.",
             ),
         )
-        triggers: ClassVar = [never_rewritten("vote_is_evidence")]
+        triggers: ClassVar = [never_rewritten("vote_is_evidence"), ONE_VOTE_STANDS]
 
     def __str__(self) -> str:
         return f"{self.commitment}, {self.reference}"
