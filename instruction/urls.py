@@ -3,7 +3,7 @@
 from django.urls import path
 
 from instruction import views
-from instruction.views import agendas, bulk
+from instruction.views import bulk
 
 app_name = "instruction"
 urlpatterns = [
@@ -25,9 +25,6 @@ urlpatterns = [
     path("gestes/<uuid:public_id>/annuler/", bulk.bulk_undo, name="bulk_undo"),
     path("gestes/<uuid:public_id>/rapport.csv", bulk.bulk_report, name="bulk_report"),
     path("gestes/<uuid:public_id>/courriers.pdf", bulk.bulk_file, name="bulk_file"),
-    path("comites/", agendas.committees_page, name="committees"),
-    path("comites/<uuid:public_id>/", agendas.agenda, name="agenda"),
-    path("comites/<uuid:public_id>/<uuid:dossier>/", agendas.agenda_item, name="agenda_item"),
     path("classement/", views.ranking, name="ranking"),
     path("classement/tableau.csv", views.ranking_csv, name="ranking_csv"),
     path("<uuid:public_id>/", views.dossier, name="dossier"),

@@ -1,9 +1,9 @@
-"""Committees, and the dossiers put on their agendas or taken off."""
+"""Dossiers put on the agendas of committees, or taken off."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from applications.models import Application
 from applications.selectors import today
@@ -13,14 +13,6 @@ from applications.workflow import Action, NotAllowed, State
 from contacts.models import User
 from instruction.models import AgendaItem, Committee
 from instruction.selectors.agendas import must_come
-from instruction.selectors.desks import directs
-
-
-def create_committee(*, by: User, kind: str, title: str, held_on: date, place: str = "") -> Committee:
-    """A sitting to come. Raises ``NotAllowed`` for who is neither an administrator nor the head of a service."""
-    if not directs(by):
-        raise NotAllowed("Les administrateurs et les responsables de service créent les comités.")
-    return Committee.objects.create(kind=kind, title=title.strip(), held_on=held_on, place=place.strip())
 
 
 @transaction.atomic
@@ -37,6 +29,7 @@ def put_on_agenda(*, by: User, at: datetime, application: Application, committee
     # A dossier that was put off keeps the passage of the committee that did not conclude.
     AgendaItem.objects.filter(application=row, removed_at=None).update(removed_at=at)
     last = AgendaItem.objects.filter(committee=held, removed_at=None).aggregate(last=Max("order"))["last"] or 0
+    _tell_followers(held)
     return AgendaItem.objects.create(committee=held, application=row, order=last + 1, added_by=by, added_at=at)
 
 
@@ -52,23 +45,10 @@ def take_off_agenda(*, by: User, at: datetime, application: Application, reason:
     move(by=by, at=at, application=row, action=Action.UNSCHEDULE, reason=reason, details=details)
     item.removed_at = at
     item.save(update_fields=["removed_at"])
+    _tell_followers(item.committee)
     return item
 
 
-@transaction.atomic
-def swap_places(*, by: User, item: AgendaItem, other: AgendaItem) -> bool:
-    """Exchange the turns of two dossiers of one agenda; ``False`` when one of them is no longer on it.
-
-    Raises ``NotAllowed`` for who may not order agendas.
-    """
-    if not directs(by):
-        raise NotAllowed("Les administrateurs et les responsables de service ordonnent les comités.")
-    Committee.objects.select_for_update(no_key=True).get(pk=item.committee_id)
-    mine = AgendaItem.objects.filter(committee=item.committee_id, removed_at=None, pk__in=(item.pk, other.pk))
-    held = {row.pk: row for row in mine}
-    if len(held) != 2:
-        return False
-    first, second = held[item.pk], held[other.pk]
-    first.order, second.order = second.order, first.order
-    AgendaItem.objects.bulk_update([first, second], ["order"])
-    return True
+def _tell_followers(committee: Committee) -> None:
+    """Pages that follow the sitting ask for its version, and draw themselves again when it grew."""
+    Committee.objects.filter(pk=committee.pk).update(version=F("version") + 1)

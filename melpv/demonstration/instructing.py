@@ -7,9 +7,10 @@ from applications.selectors import latest_frozen, today
 from applications.workflow import State
 from contacts.models import Referent, User
 from eligibility.models import Call
+from committees.services.committees import create_committee
 from instruction.models import AddresseeKind, CommitteeKind, Confidentiality
 from instruction.services import save_view
-from instruction.services.agendas import create_committee, put_on_agenda
+from instruction.services.agendas import put_on_agenda
 from instruction.services.flags import raise_flag
 from instruction.services.notes import write_note
 from instruction.services.opinions import Addressee, Grant, ask_opinions

@@ -23,7 +23,7 @@ from tests.access.test_opinions_matrix import asking
 
 __all__ = ["asking", "world"]
 
-APPS = ("applications", "contacts", "files", "privacy", "instruction")
+APPS = ("applications", "contacts", "files", "privacy", "instruction", "committees")
 FORM_OF = {
     "applications:submit": ("applications:review", "draft"),
     "applications:autosave": ("applications:section", "section"),
@@ -40,7 +40,7 @@ FORM_OF = {
     "instruction:proposal_check": ("instruction:proposal", "filed"),
     "instruction:saved_view": ("instruction:saved_views", ""),
     "instruction:bulk_undo": ("instruction:bulk", "run"),
-    "instruction:agenda_item": ("instruction:agenda", "committee"),
+    "committees:item": ("committees:agenda", "committee"),
     "instruction:meeting": ("instruction:meetings", ""),
     "opinions:draft": ("opinions:opinion", "hers"),
 }

@@ -1,4 +1,4 @@
-"""Forms of committees and of their agendas."""
+"""The form of a sitting."""
 
 from django import forms
 
