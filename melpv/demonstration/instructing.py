@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from applications.models import Application
 from applications.selectors import latest_frozen, today
 from applications.workflow import State
+from committees.services.committees import create_committee
 from contacts.models import Referent, User
 from eligibility.models import Call
-from committees.services.committees import create_committee
 from instruction.models import AddresseeKind, CommitteeKind, Confidentiality
 from instruction.services import save_view
 from instruction.services.agendas import put_on_agenda
