@@ -94,7 +94,8 @@ VOTES_WITHIN_ENVELOPES = pgtrigger.Trigger(
                            ON asked.call_id = held.call_id
                        WHERE held.id = NEW.envelope_id AND asked.id = NEW.application_id
                            AND held.funder_id = NEW.funder_id AND held.nature = NEW.nature) THEN
-            RAISE EXCEPTION 'a commitment is taken from an envelope of its funder, call and nature' USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'a commitment is taken from an envelope of its funder, call and nature'
+                USING ERRCODE = 'check_violation';
         END IF;
         IF coalesce(NEW.voted, 0) = 0 THEN
             RETURN NULL;

@@ -86,6 +86,13 @@ def rooms_in(calls: Iterable[int]) -> Rooms:
     return Rooms(scopes, found, {one.funder.slug: one.funder_id for one in envelopes})
 
 
+def engaged_on(envelope: Envelope) -> dict[int, Standing]:
+    """What is agreed, voted and paid on every envelope of this one's family, by its key. Two queries."""
+    family = Envelope.objects.filter(funder=envelope.funder_id, call=envelope.call_id, nature=envelope.nature)
+    scopes = [scope_of(one) for one in family]
+    return standings(scopes, _engaged(scope.pk for scope in scopes))
+
+
 def standing_of(envelopes: Iterable[Envelope]) -> dict[int, Standing]:
     """Where each of these envelopes stands, by its key: exact, its parts included.
 

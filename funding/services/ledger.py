@@ -1,12 +1,20 @@
 """Amounts of funders, from an agreement to a payment: each change leaves a line that says what it comes from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from applications.models import Application
+from applications.services import record
+from applications.services.moves import locked
+from applications.workflow import NotAllowed
+from contacts.clock import today
 from contacts.models import Funder, User
-from funding.models import Commitment, CommitmentChange, Stage
+from eligibility.engine import wording
+from funding.models import Commitment, CommitmentChange, Payment, Stage
 from funding.selectors.envelopes import envelope_for
+from funding.selectors.votes import may_vote
 
 
 def agree(
@@ -57,3 +65,59 @@ def change(held: Commitment, stage: str, amount: Decimal | None, *, by: User, at
         at=at,
     )
     return held
+
+
+class PaymentRefused(NotAllowed):
+    """``field`` is where the page shows the sentence."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@transaction.atomic
+def pay(
+    *,
+    by: User,
+    at: datetime,
+    commitment: Commitment,
+    version: int,
+    amount: Decimal,
+    paid_on: date,
+    reference: str = "",
+) -> Payment:
+    """Write money that left the funder's account, never more in all than was voted; a negative amount takes back a
+    mistake. ``version`` is that of the line that the page showed: the same form sent twice pays once.
+
+    Raises ``PaymentRefused`` with the sentence to show.
+    """
+    row = locked(commitment.application)
+    held = Commitment.objects.select_related("funder", "envelope").get(pk=commitment.pk)
+    if not may_vote(by, held.funder, row):
+        raise NotAllowed("Vous n’enregistrez pas les paiements de ce financeur sur ce dossier.")
+    if held.version != version:
+        raise PaymentRefused("Cette ligne a changé depuis que vous avez ouvert la page : relisez-la, puis recommencez.")
+    before, paid = held.paid, (held.paid or Decimal(0)) + amount
+    if not amount:
+        raise PaymentRefused("Écrivez le montant payé.", "amount")
+    if paid_on > today(at):
+        raise PaymentRefused(f"Le {paid_on:%d/%m/%Y} n’est pas encore venu.", "paid_on")
+    if held.voted is None:
+        raise PaymentRefused("Rien n’est voté sur cette ligne : on ne paie que ce qui est voté.", "amount")
+    if paid > held.voted:
+        left = wording.money(held.voted - (before or Decimal(0)))
+        raise PaymentRefused(f"C’est plus que ce qui est voté : il reste {left} à payer.", "amount")
+    if paid < 0:
+        raise PaymentRefused(f"Seuls {wording.money(before or Decimal(0))} ont été payés.", "amount")
+    payment = Payment.objects.create(
+        commitment=held, amount=amount, paid_on=paid_on, reference=reference.strip(), recorded_by=by, recorded_at=at
+    )
+    change(held, Stage.PAID, paid or None, by=by, at=at, source=f"payment:{payment.public_id}")
+    told = {"funder": held.funder.slug, "nature": held.nature, "paid_on": paid_on.isoformat()}
+    amounts = {"before": {"paid": _text(before)}, "after": {"paid": _text(paid)}}
+    record(row, by=by, at=at, action="pay", details=told | amounts)
+    return payment
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
