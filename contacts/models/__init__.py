@@ -14,7 +14,15 @@ from contacts.models.memberships import (
 from contacts.models.notifications import DigestItem, NotificationChoice, NotificationMode
 from contacts.models.organisations import LegalForm, Organisation
 from contacts.models.outbox import OutboxEntry, OutboxState
-from contacts.models.partners import CouncilMember, Funder, FunderKind, FunderMember, FunderRole, ResidentCouncil
+from contacts.models.partners import (
+    CouncilMember,
+    Funder,
+    FunderKind,
+    FunderMember,
+    FunderRole,
+    PartnerInvitation,
+    ResidentCouncil,
+)
 from contacts.models.profiles import Approval, OrganisationProfile, ProfileTopic, PublicAid, Workforce
 from contacts.models.services import Absence, Referent, Service, ThemeDesk, ThemeReferent
 from contacts.models.users import OF_THE_SERVICES, User
@@ -46,6 +54,7 @@ __all__ = [
     "OrganisationProfile",
     "OutboxEntry",
     "OutboxState",
+    "PartnerInvitation",
     "ProfileTopic",
     "PublicAid",
     "Referent",

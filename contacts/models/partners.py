@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from contacts.models.memberships import InvitationState
 from contacts.models.organisations import validate_siret
 
 
@@ -65,6 +66,10 @@ class FunderMember(models.Model):
     function = models.CharField("fonction", max_length=150, blank=True)
     since = models.DateTimeField("depuis")
     ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="retirée par", related_name="+", null=True, blank=True
+    )
+    end_reason = models.CharField("motif du retrait", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "personne d’un financeur"
@@ -120,6 +125,10 @@ class CouncilMember(models.Model):
     council = models.ForeignKey(ResidentCouncil, models.PROTECT, verbose_name="conseil", related_name="members")
     since = models.DateTimeField("depuis")
     ended_at = models.DateTimeField("jusqu’à", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="retirée par", related_name="+", null=True, blank=True
+    )
+    end_reason = models.CharField("motif du retrait", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "membre d’un conseil citoyen"
@@ -134,3 +143,81 @@ class CouncilMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.council}"
+
+
+class PartnerInvitation(models.Model):
+    """The owner of an e-mail address is let in for a funder or for a council, once, until a date.
+
+    Only the digest of its link is kept. ``role`` and ``function`` are for a funder alone.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    funder = models.ForeignKey(
+        Funder, models.PROTECT, verbose_name="financeur", related_name="invitations", null=True, blank=True
+    )
+    council = models.ForeignKey(
+        ResidentCouncil,
+        models.PROTECT,
+        verbose_name="conseil citoyen",
+        related_name="invitations",
+        null=True,
+        blank=True,
+    )
+    email = models.EmailField("adresse invitée", max_length=254)
+    role = models.CharField("rôle", max_length=10, choices=FunderRole.choices, blank=True)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="invité par", related_name="partner_invitations_sent"
+    )
+    token_digest = models.CharField("empreinte du lien", max_length=64, unique=True)
+    state = models.CharField("état", max_length=10, choices=InvitationState.choices, default=InvitationState.PENDING)
+    created_at = models.DateTimeField("création")
+    sent_at = models.DateTimeField("dernier envoi")
+    expires_at = models.DateTimeField("valable jusqu’au")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="acceptée par",
+        related_name="partner_invitations_accepted",
+        null=True,
+        blank=True,
+    )
+    ended_at = models.DateTimeField("fin", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "invitation d’un partenaire"
+        verbose_name_plural = "invitations des partenaires"
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(funder__isnull=False, council=None) & ~Q(role="")
+                | Q(funder=None, council__isnull=False, role=""),
+                name="partner_invitation_for_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["", *FunderRole.values]), name="partner_invitation_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=InvitationState.values), name="partner_invitation_state_known"
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="partner_invitation_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(state="pending", ended_at=None) | (~Q(state="pending") & Q(ended_at__isnull=False)),
+                name="partner_invitation_end_has_date",
+            ),
+            models.UniqueConstraint(
+                fields=["funder", "council", "email"],
+                condition=Q(state="pending"),
+                nulls_distinct=False,
+                name="partner_invitation_one_pending",
+                violation_error_message="Une invitation attend déjà à cette adresse.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.house}"
+
+    @property
+    def house(self) -> Funder | ResidentCouncil | None:
+        """For whom the person is let in."""
+        return self.funder or self.council
