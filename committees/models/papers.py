@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -81,6 +82,41 @@ class Packet(models.Model):
     def __str__(self) -> str:
         return f"{self.committee}, {self.asked_at:%d/%m/%Y %H:%M}"
 
+    @property
+    def is_going(self) -> bool:
+        return self.state in (PacketState.PENDING, PacketState.RUNNING)
+
+
+# What is signed stays as it is: only the PDF, drawn from it, is added once.
+_SIGNED_STAY = """
+    IF TG_OP = 'UPDATE' AND (OLD.pdf_id IS NULL OR NEW.pdf_id IS NOT DISTINCT FROM OLD.pdf_id)
+        AND ROW(NEW.public_id, NEW.committee_id, NEW.written_at, NEW.written_by_id, NEW.version,
+                NEW.signed_at, NEW.signed_by_id, NEW.sha256)
+            IS NOT DISTINCT FROM
+            ROW(OLD.public_id, OLD.committee_id, OLD.written_at, OLD.written_by_id, OLD.version,
+                OLD.signed_at, OLD.signed_by_id, OLD.sha256) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'signed minutes do not change';
+"""
+# The row of the minutes is shared until the end of the transaction: no line slips in while they are signed.
+_LINES_OF_SIGNED_STAY = """
+    PERFORM 1 FROM committees_minutes
+        WHERE id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.minutes_id ELSE OLD.minutes_id END,
+                     CASE WHEN TG_OP = 'DELETE' THEN OLD.minutes_id ELSE NEW.minutes_id END)
+        FOR SHARE;
+    IF EXISTS (SELECT 1 FROM committees_minutes
+               WHERE signed_at IS NOT NULL
+                 AND id IN (CASE WHEN TG_OP = 'INSERT' THEN NEW.minutes_id ELSE OLD.minutes_id END,
+                            CASE WHEN TG_OP = 'DELETE' THEN OLD.minutes_id ELSE NEW.minutes_id END)) THEN
+        RAISE EXCEPTION 'signed minutes do not change';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
 
 class Minutes(models.Model):
     """The relevé de décisions of a sitting: written from what was recorded, edited, signed off by the chair, frozen."""
@@ -112,6 +148,15 @@ class Minutes(models.Model):
                 name="minutes_signed_whole",
             ),
         )
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="signed_minutes_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__signed_at__isnull=False),
+                func=_SIGNED_STAY,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Relevé, {self.committee}"
@@ -171,6 +216,14 @@ class MinutesLine(models.Model):
             models.CheckConstraint(condition=Q(kind="free") | ~Q(record=""), name="minutes_line_comes_from_a_record"),
         )
         indexes: ClassVar = [models.Index(fields=["minutes", "order"], name="minutes_in_order")]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="lines_of_signed_minutes_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_LINES_OF_SIGNED_STAY,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text or self.written
