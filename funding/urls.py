@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern
 
+from funding import decision_urls
+
 app_name = "funding"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *decision_urls.urlpatterns,
+]

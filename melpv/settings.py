@@ -293,6 +293,12 @@ CELERY_BEAT_SCHEDULE = {
         # A drain that waited longer than this is useless: the next one does its work.
         "options": {"expires": 30},
     },
+    # An announcement leaves within the minute that was told.
+    "release-due": {
+        "task": "funding.tasks.release_due",
+        "schedule": schedule(run_every=30),
+        "options": {"expires": 30},
+    },
     # Before the digests, which carry what it has to say.
     "settle-assignments": {"task": "instruction.tasks.settle_assignments", "schedule": crontab(hour="5", minute="0")},
     "tell-of-overdue": {

@@ -19,6 +19,7 @@ urlpatterns = [
     path("financements/", include("funding.urls")),
     path("cofinanceur/", include("committees.cofunder_urls")),
     path("conseil-citoyen/", include("committees.resident_urls")),
+    path("courriers/", include("funding.letter_urls")),
     path("pilotage/", include("reporting.urls")),
     path("compte/", include("allauth.account.urls")),
     path("", include("melpv.privacy.urls")),

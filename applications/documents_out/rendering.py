@@ -1,5 +1,7 @@
 """HTML into a tagged PDF/UA-1 document, with no way out but our own fonts (no Django, no settings, no network)."""
 
+from base64 import b64decode
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +9,8 @@ from urllib.parse import urlsplit
 # Under this address the style sheets name the fonts, whatever folder they are in.
 FONTS = "static:///vendor/atkinson/"
 VARIANT = "pdf/ua-1"
+# A picture that the document carries with itself: nothing is fetched for it.
+CARRIED = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 
 def render(html: str, fonts: Path) -> bytes:
@@ -19,10 +23,9 @@ def render(html: str, fonts: Path) -> bytes:
     return pdf
 
 
-def render_in_parts(html: str, fonts: Path, prefix: str) -> tuple[bytes, dict[str, bytes]]:
-    """The document, and apart each stretch of it that begins at an element whose id has this prefix, by that id.
-
-    It is laid out once. A stretch ends where the next one begins. Raises what ``render`` does.
+def render_in_parts(html: str, fonts: Path, prefix: str, wanted: Collection[str]) -> tuple[bytes, dict[str, bytes]]:
+    """The document, and apart those ``wanted`` of its stretches, by id: one begins at an element whose id has this
+    prefix and ends where the next one begins. It is laid out once. Raises what ``render`` does.
     """
     from weasyprint import HTML
 
@@ -31,21 +34,25 @@ def render_in_parts(html: str, fonts: Path, prefix: str) -> tuple[bytes, dict[st
     current = ""
     for page in document.pages:
         current = next((name for name in page.anchors if name.startswith(prefix)), current)
-        if current:
+        if current in wanted:
             stretches.setdefault(current, []).append(page)
     whole: bytes = document.write_pdf(pdf_variant=VARIANT)
     return whole, {name: document.copy(pages).write_pdf(pdf_variant=VARIANT) for name, pages in stretches.items()}
 
 
 def only_our_fonts(fonts: Path) -> Any:
-    """A fetcher that answers for the fonts of this folder and refuses every other address."""
+    """A fetcher that answers for the fonts of this folder and the pictures that the document carries, and refuses every
+    other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OurFonts(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(CARRIED):
+                kind, _, data = url.removeprefix("data:").partition(";base64,")
+                return URLFetcherResponse(url, b64decode(data, validate=True), {"Content-Type": kind})
             name = urlsplit(url).path.rpartition("/")[2]
             if url != FONTS + name or not name.endswith(".woff2") or "%" in name:
                 raise ValueError(f"the document may not fetch {url[:80]}")
             return URLFetcherResponse(url, (fonts / name).read_bytes(), {"Content-Type": "font/woff2"})
 
-    return OurFonts(allowed_protocols=["static"])
+    return OurFonts(allowed_protocols=["static", "data"])

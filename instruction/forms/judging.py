@@ -98,7 +98,7 @@ class InadmissibleForm(forms.Form):
         rules: Any = self.fields["rules"]
         rules.choices = [(finding["rule"], finding["explanation"]) for finding in findings]
         schemes: Any = self.fields["schemes"]
-        schemes.choices = [(key, _title(offer)) for key, offer in self.offers.items() if key not in here]
+        schemes.choices = [(key, scheme_title(offer)) for key, offer in self.offers.items() if key not in here]
         other: Any = self.fields["other_theme"]
         other.choices = [("", "Aucune"), *((key, offer.theme.label) for key, offer in here.items())]
         if not rules.choices:
@@ -123,15 +123,19 @@ class InadmissibleForm(forms.Form):
         """What is proposed, in the order of the page."""
         found = []
         for key in filter(None, (*self.cleaned_data.get("schemes", []), self.cleaned_data.get("other_theme"))):
-            offer = self.offers[key]
-            sentence = "Cet appel reçoit des dossiers toute l’année." if offer.call.is_permanent else offer.call.window
-            found.append(Scheme(_title(offer), sentence, offer.call.code, offer.theme.slug))
+            found.append(told_scheme(self.offers[key]))
         if self.cleaned_data.get("other_scheme"):
             found.append(Scheme(self.cleaned_data["other_scheme"], ""))
         return found
 
 
-def _title(offer: CallTheme) -> str:
+def told_scheme(offer: CallTheme) -> Scheme:
+    """A theme of a call as the association reads it among the schemes proposed."""
+    sentence = "Cet appel reçoit des dossiers toute l’année." if offer.call.is_permanent else offer.call.window
+    return Scheme(scheme_title(offer), sentence, offer.call.code, offer.theme.slug)
+
+
+def scheme_title(offer: CallTheme) -> str:
     """The call, and its theme where it has several names."""
     call, theme = offer.call.title, offer.theme.label
     return call if call == theme else f"{call} – {theme}"

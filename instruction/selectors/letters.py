@@ -43,10 +43,10 @@ def letter_values(rows: Iterable[Application], at: datetime) -> dict[int, dict[s
             "structure": row.organisation.name,
             "demande": _money(row.requested_amount),
             "propose": _money(proposed.get(row.pk)),
-            "date_depot": _day(row.submitted_at),
+            "date_depot": letter_day(row.submitted_at),
             "thematique": row.theme.label,
             "referent": names.get(row.pk, ""),
-            "aujourdhui": _day(at),
+            "aujourdhui": letter_day(at),
         }
         for row in found
     }
@@ -54,15 +54,28 @@ def letter_values(rows: Iterable[Application], at: datetime) -> dict[int, dict[s
 
 def letterhead_of(application: Application) -> Letterhead:
     """The service that instructs the dossier's theme, with the house's own address where it has none. Two queries."""
-    desk = ThemeDesk.objects.filter(theme=application.theme_id).select_related("service").first()
+    return letterheads_of([application.theme_id])[application.theme_id][1]
+
+
+def letterheads_of(theme_ids: Iterable[int]) -> dict[int, tuple[Service, Letterhead]]:
+    """The service that writes on the dossiers of each theme, and how it stands at the head of a sheet. Two queries."""
+    wanted = set(theme_ids)
+    desks = {desk.theme_id: desk for desk in ThemeDesk.objects.filter(theme__in=wanted).select_related("service")}
     house = Service.objects.get(is_last_resort=True)
-    service = desk.service if desk else house
-    return {
-        "service": service.name,
-        "address": service.address or house.address,
-        "phone": service.phone or house.phone,
-        "email": (desk.box_email if desk else "") or service.box_email or house.box_email,
-    }
+    found: dict[int, tuple[Service, Letterhead]] = {}
+    for theme in wanted:
+        desk = desks.get(theme)
+        service = desk.service if desk else house
+        found[theme] = (
+            service,
+            {
+                "service": service.name,
+                "address": service.address or house.address,
+                "phone": service.phone or house.phone,
+                "email": (desk.box_email if desk else "") or service.box_email or house.box_email,
+            },
+        )
+    return found
 
 
 def recipient_of(application: Application) -> list[str]:
@@ -76,7 +89,8 @@ def _money(amount: Any) -> str:
     return "" if amount is None else wording.money(amount)
 
 
-def _day(at: datetime | None) -> str:
+def letter_day(at: datetime | None) -> str:
+    """A day as a letter writes it; empty for none."""
     if at is None:
         return ""
     text = written(today(at), "j F Y")

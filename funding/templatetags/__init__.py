@@ -1,0 +1,1 @@
+"""Tags that pages of the apps below use to show what is decided."""
