@@ -77,6 +77,18 @@ _ALL = (
         "Le service vous demande votre avis sur un dossier, ou vous relance.",
         ANYONE,
     ),
+    NotificationTopic(
+        "team_partner",
+        "Personnes des financeurs et des conseils citoyens",
+        "Quelqu’un que vous avez invité accepte votre invitation.",
+        ANYONE,
+    ),
+    NotificationTopic(
+        "residents",
+        "Conseil citoyen",
+        "Un projet est ouvert à votre conseil, ou son avis arrive.",
+        ANYONE,
+    ),
 )
 TOPICS = {topic.code: topic for topic in _ALL}
 IMPOSED = tuple(topic.code for topic in _ALL if topic.imposed)

@@ -1,16 +1,120 @@
-"""The space of a co-funder: what is asked of it, and what it says before the sittings."""
+"""The space of a co-funder: what is asked of it, its list as a file, and what it says of many passages at once."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from committees.views.cofunder_access import place_or_404
+from applications.documents_out.csv_tables import csv_lines
+from applications.models import Application
+from applications.selectors import today
+from committees.forms.cofunders import ListForm
+from committees.selectors.cofunder_list import HEAD, ORDERS, USUAL, Page, lines_of, page_of
+from committees.selectors.cofunders import asked_of, purses_of, sits_at, speaks, to_give, totals_of, with_figures
+from committees.views.cofunder_access import address_of, place_or_404, space_context
+from contacts.models import FunderMember
+from instruction.paging import Key, read_key
+from instruction.selectors.orders import Order
+from instruction.workbooks import workbook
+
+log = structlog.get_logger("committees.export")
+FORMATS = ("csv", "xlsx")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an address of the list asks: the dossiers that it leaves, and their order."""
+
+    form: ListForm
+    rows: QuerySet[Application]
+    order: Order
+
+    @property
+    def address(self) -> dict[str, str]:
+        return self.form.address | ({"tri": self.order.slug} if self.order.slug != USUAL else {})
+
+
+def _asked(request: HttpRequest, place: FunderMember) -> _Asked:
+    every = with_figures(asked_of(request.user, place.funder), place.funder)  # type: ignore[arg-type]  # Signed in.
+    form = ListForm(request.GET, rows=every, committees=sits_at(place.funder))
+    return _Asked(form, form.narrowed(every), ORDERS.get(request.GET.get("tri", ""), ORDERS[USUAL]))
 
 
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The dossiers asked of the funder, and those of the sittings where it sits."""
+    """The dossiers asked of the funder and those of the sittings where it sits, filtered, sorted, by pages of fifty."""
     place = place_or_404(request)
-    return render(request, "cofunders/home.html", {"place": place})
+    asked = _asked(request, place)
+    at, backwards = _place(request, asked.order)
+    page = page_of(asked.rows, asked.order, place=at, backwards=backwards)
+    gives = to_give(request.user, place.funder)  # type: ignore[arg-type]  # Signed in.
+    calls = {row.dossier.call_id for row in page.rows}
+    context = {
+        "form": asked.form,
+        "order": asked.order,
+        "orders": ORDERS.values(),
+        "totals": totals_of(asked.rows),
+        "gives": [one for one in gives if one.committee.held_on >= today(timezone.now())],
+        "purses": purses_of(place.funder, sorted(calls)),
+        "is_further": at is not None,
+        **_links(request, place, asked, page),
+    }
+    return render(request, "cofunders/home.html", space_context(request, place, "dossiers", **context))
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The whole list of an address, and nothing else. What leaves is logged: who, for which funder, in which format."""
+    place, kind = place_or_404(request), request.GET.get("format", "csv")
+    if kind not in FORMATS:
+        raise Http404
+    asked = _asked(request, place)
+    name = f"dossiers-{place.funder.slug}-{today(timezone.now()):%Y-%m-%d}.{kind}"
+    lines = lines_of(asked.rows, asked.order)
+    log.info("cofunder_list_exported", user=request.user.pk, funder=place.funder.slug, format=kind)
+    if kind == "xlsx":
+        return FileResponse(workbook(HEAD, lines, name="Dossiers"), as_attachment=True, filename=name)
+    response = StreamingHttpResponse(csv_lines(HEAD, lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _place(request: HttpRequest, order: Order) -> tuple[Key | None, bool]:
+    for name in ("avant", "apres"):
+        found = read_key(request.GET.get(name, ""), order.slug, order.kinds)
+        if found is not None:
+            return found, name == "avant"
+    return None, False
+
+
+def _links(request: HttpRequest, place: FunderMember, asked: _Asked, page: Page) -> dict[str, Any]:
+    """Where the titles, the chips and the neighbouring pages lead, the funder kept for who works for several."""
+    address = address_of(request) | asked.address
+
+    def link(**more: str) -> str:
+        return f"?{urlencode(address | more)}"
+
+    def turned(slug: str) -> str:
+        return link(tri=f"-{slug}" if asked.order.slug == slug else slug)
+
+    return {
+        "rows": page.rows,
+        "query": urlencode(address),
+        "chips": [
+            (label, words, f"?{urlencode({key: value for key, value in address.items() if key != name})}")
+            for name, label, words in asked.form.chosen
+        ],
+        "sorts": {slug: turned(slug) for slug in ("comite", "demande", "titre", "numero")},
+        "previous_url": link(avant=str(page.previous)) if page.previous else "",
+        "next_url": link(apres=str(page.next)) if page.next else "",
+        "may_speak": speaks(place),
+    }

@@ -251,7 +251,20 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "instruction:dossier": ("filed", IN_CHARGE),
     "cofunders:home": ("", CO_FUNDERS),
+    "cofunders:export": ("", CO_FUNDERS),
+    "cofunders:dossier": ("scheduled", CO_FUNDERS),
+    "cofunders:document": ("joined_to_it", CO_FUNDERS),
+    "cofunders:give": ("committee", CO_FUNDERS),
+    "cofunders:people": ("", by("404", anonymous="sign", head="ok", admin="ok", seat="ok")),
+    "cofunders:invite": ("funder", by("404", anonymous="sign", head="ok", admin="ok", seat="ok")),
+    "cofunders:end": ("of_funder", by("404", anonymous="sign", head="ok", admin="ok", seat="ok")),
+    "cofunders:role": ("place", POST_ONLY),
+    "cofunders:invitation_act": ("unknown", POST_ONLY),
+    "cofunders:invitation": ("no_token", by("404")),
     "residents:home": ("", by("404", anonymous="sign", resident="ok")),
+    "residents:passage": ("access", by("404", anonymous="sign", resident="ok")),
+    "residents:given": ("committee", by("404", anonymous="sign", head="ok", admin="ok")),
+    "residents:end": ("given", POST_ONLY),
     "reporting:overview": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
 }
@@ -340,6 +353,13 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "scheduled": [item.application.public_id],
         "item": [item.committee.public_id, item.public_id],
         "access": [access.public_id],
+        "given": [item.committee.public_id, access.public_id],
+        "joined_to_it": [item.application.public_id, item.application.attachments.get().file.public_id],
+        "funder": ["financeur", "region"],
+        "of_funder": ["financeur", people["seat"].funder_places.get().pk],
+        "place": [people["seat"].funder_places.get().pk],
+        "no_token": ["A" * 43],
+        "unknown": [UNKNOWN],
         "passage": [UNKNOWN, submitted.public_id],
         "sent": [submitted.public_id, sent.file.public_id],
         "thread": [drafted.action.public_id],
@@ -358,6 +378,8 @@ def sitting_of(
     region = Funder.objects.get(slug="region")
     asking = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
     FundingLine.objects.create(application=asking, funder=region, nature="valued", amount=1000)
+    attached(asking)
+    asking.refresh_from_db()
     services.submit(by=signatory, application=asking, version=asking.version)
     Application.objects.filter(pk=asking.pk).update(state="scheduled")
     at, committee = timezone.now(), seated()
