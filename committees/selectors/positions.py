@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
+from applications.likeness import siren_of
 from applications.models import Application, Nature
-from committees.models import Position, PositionState, Recusal, Seat
+from committees.models import HERE, Position, PositionState, Recusal, Seat
+from committees.quorum import Quorum, Voice, quorum
 from contacts.models import Funder
 from funding.planning import Line, LivingPlan
 from funding.selectors.plan import living_plan
-from instruction.models import AgendaItem
+from instruction.models import AgendaItem, Committee
 
 # What tells one line of a funder from another: nature, precision.
 LineKey = tuple[str, str]
@@ -95,7 +98,18 @@ def row_of(rows: Sequence[FunderRow], funder: Funder) -> FunderRow | None:
 
 def carries(funder: Funder, application: Application) -> bool:
     """Whether the funder's own organisation asks: the same SIREN."""
-    return bool(funder.siret) and funder.siret[:9] == application.organisation.siret[:9]
+    siren = siren_of(funder.siret)
+    return bool(siren) and siren == siren_of(application.organisation.siret)
+
+
+def quorum_at(committee: Committee, at: datetime | None) -> Quorum:
+    """The voices there at an instant, or over the whole sitting for ``None``. One query."""
+    seats = Seat.objects.filter(committee=committee, removed_at=None, has_voice=True).select_related("proxy")
+    voices = [
+        Voice(seat.attendance, seat.arrived_at, seat.left_at, seat.proxy is None or seat.proxy.attendance in HERE)
+        for seat in seats
+    ]
+    return quorum(committee.quorum_rule, voices, count=committee.quorum_count, at=at)
 
 
 def _speaking_seats(item: AgendaItem) -> list[Seat]:

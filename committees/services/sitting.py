@@ -14,8 +14,10 @@ from applications.services.signing import Gesture, book_gesture
 from applications.services.telling import tell, writers_of
 from applications.workflow import Action, NotAllowed, Role, State, transition
 from committees.models import Seat
+from committees.selectors.positions import quorum_at
 from committees.services.holding import changed, held_by_keeper
 from committees.services.passages import Held, hold_passage, must_be_open, must_be_writable, must_keep
+from committees.services.recusals import settle
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState, ItemOpinion
 
@@ -60,6 +62,8 @@ def open_sitting(*, by: User, at: datetime, committee: Committee) -> Committee:
 
     Raises ``NotAllowed``; nothing is written then.
     """
+    # It holds the dossiers: before the sitting, as every service does.
+    settle(at=at, committee=committee)
     row = held_by_keeper(by, committee)
     if row.state == CommitteeState.PLANNED:
         raise NotAllowed("Convoquez d’abord les membres : la séance s’ouvre ensuite.")
@@ -125,6 +129,8 @@ def set_opinion(
         raise OpinionClash(row)
     said = {"opinion": opinion, "conditions": conditions.strip(), "remark": remark.strip()}
     _check(held, said)
+    if opinion and held.committee.state == CommitteeState.OPEN:
+        _must_have_quorum(held.committee, at)
     before = _told(row)
     for name, value in said.items():
         setattr(row, name, value)
@@ -171,6 +177,12 @@ def close_sitting(*, by: User, at: datetime, committee: Committee) -> Closed:
     held.save(update_fields=["state", "closed_at", "current"])
     changed(held)
     return Closed(**counts)
+
+
+def _must_have_quorum(committee: Committee, at: datetime) -> None:
+    found = quorum_at(committee, at)
+    if not (found.is_reached or committee.without_quorum):
+        raise OpinionRefused("opinion", f"{found.sentence} Écrivez d’abord pourquoi le comité poursuit sans lui.")
 
 
 def lacking_to_close(committee: Committee, items: Sequence[AgendaItem]) -> list[str]:
