@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern
 
-from funding import decision_urls
+from funding import decision_urls, ledger_urls
 
 app_name = "funding"
 urlpatterns: list[URLPattern] = [
     *decision_urls.urlpatterns,
+    *ledger_urls.urlpatterns,
 ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from applications.models import InterestDeclaration
 from contacts.models import MembershipState, User
 from melpv import sessions
 
@@ -22,7 +23,7 @@ class Viewer:
     """Who looks at the page: the navigation that suits them, and the house they speak for.
 
     A person may be several things at once: ``role`` is the first that counts, ``funder``, ``council`` and
-    ``organisation`` are the names of all that she is besides.
+    ``organisation`` are the names of all that she is besides. ``must_declare``: her links of the year are not said yet.
     """
 
     role: str
@@ -31,6 +32,8 @@ class Viewer:
     funder: str = ""
     council: str = ""
     organisation: str = ""
+    directs: bool = False
+    must_declare: bool = False
 
 
 def viewer_of(user: Any) -> Viewer:
@@ -38,6 +41,7 @@ def viewer_of(user: Any) -> Viewer:
     named."""
     if not user.is_authenticated:
         return Viewer(VISITOR)
+    declared = InterestDeclaration.objects.filter(user=user, year=timezone.localdate().year).order_by()
     row = (
         User.objects.filter(pk=user.pk)
         .annotate(
@@ -48,15 +52,18 @@ def viewer_of(user: Any) -> Viewer:
         .order_by("active__pk", "services_led__pk", "paying__pk", "living__pk")
         .values_list(
             "referent__is_active", "referent__service__name", "services_led__name", "active__organisation__name",
-            "paying__funder__name", "living__council__name",
+            "paying__funder__name", "living__council__name", Exists(declared),
         )
         .first()
     )  # fmt: skip
-    is_referent, service, led, *others = row or (False, None, None, None, None, None)
+    is_referent, service, led, *others, has_declared = row or (False, None, None, None, None, None, True)
     organisation, funder, council = (name or "" for name in others)
-    besides = {"organisation": organisation, "funder": funder, "council": council}
+    judges = bool(is_referent or led or user.is_staff or funder or council)
+    besides: dict[str, Any] = {"organisation": organisation, "funder": funder, "council": council}
+    besides["must_declare"] = judges and not has_declared
     if is_referent or led or user.is_staff:
-        return Viewer(STAFF, service or led or "", administrator=user.is_staff, **besides)
+        directs = bool(led) or user.is_staff
+        return Viewer(STAFF, service or led or "", administrator=user.is_staff, directs=directs, **besides)
     if funder:
         return Viewer(FUNDER, funder, **besides)
     return (

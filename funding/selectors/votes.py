@@ -1,16 +1,23 @@
 """Who may write what a funder's body decided, on which dossiers, and which vote stands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.models import Application
+from applications.models import Application, Nature
 from applications.selectors.interests import recused_from
 from contacts.models import Funder, FunderMember, FunderRole, User
 from funding.models import Commitment, Vote, VoteImport, VoteResult
+from funding.planning import Line
 from funding.selectors.envelopes import GONE, MEL
-from instruction.models import CommitteeState
+from funding.selectors.plan import living_plans
+from instruction.models import Committee, CommitteeState
 from instruction.selectors.desks import directs
 
 # A funder reads the agendas where it sits once they are convened.
+DOSSIERS_SHOWN = 50
 CONVENED = (CommitteeState.CONVENED, CommitteeState.OPEN, CommitteeState.CLOSED, CommitteeState.SIGNED)
 
 
@@ -82,3 +89,48 @@ def sheets_of(user: User) -> QuerySet[VoteImport]:
     """The sheets of votes that the person may read: those of the funders for which she writes."""
     found = VoteImport.objects.filter(funder__in=funders_spoken_for(user).order_by().values("pk"))
     return found.select_related("funder", "call", "uploaded_by")
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLine:
+    """A line on which a funder votes, with the vote that stands. ``key`` names it on a page."""
+
+    application: Application
+    line: Line
+    nature: str
+    vote: Vote | None
+
+    @property
+    def key(self) -> str:
+        note = sha256(self.line.note.encode()).hexdigest()[:8]
+        return f"v{self.application.public_id.hex}-{self.line.nature}-{note}"
+
+    @property
+    def is_voted(self) -> bool:
+        return is_decided(self.vote)
+
+
+def lines_to_vote(funder: Funder, dossiers: Sequence[Application]) -> list[VoteLine]:
+    """The lines of this funder on these dossiers, in their order. At most twelve queries, whatever their number."""
+    plans = living_plans(dossiers)
+    votes = {
+        (one.commitment.application_id, one.commitment.nature, one.commitment.note): one
+        for one in Vote.objects.filter(
+            commitment__application__in=[row.pk for row in dossiers], commitment__funder=funder, replaced_by=None
+        )
+        .select_related("commitment")
+        .order_by("pk")
+    }
+    natures = dict(Nature.choices)
+    return [
+        VoteLine(row, line, str(natures.get(line.nature, "")), votes.get((row.pk, line.nature, line.note)))
+        for row in dossiers
+        for line in plans[row.pk].lines
+        if line.funder == funder.slug and (line.now is not None or line.funder != MEL)
+    ]
+
+
+def committees_to_vote(dossiers: QuerySet[Application]) -> list[Committee]:
+    """The sittings on whose agendas these dossiers are, the latest first. One query."""
+    found = Committee.objects.filter(items__application__in=dossiers.order_by(), items__removed_at=None)
+    return list(found.distinct().order_by("-held_on", "-pk")[:40])

@@ -39,7 +39,7 @@ def theme(slug: str) -> Theme:
 
 
 def roubaix() -> Commune:
-    return Commune.objects.get(code="59512")
+    return Commune.objects.get(insee_code="59512")
 
 
 def wished(name: str, amount: str, **fields: object) -> Wished:
@@ -47,7 +47,9 @@ def wished(name: str, amount: str, **fields: object) -> Wished:
 
 
 def in_roubaix(call: Call) -> Application:
-    return filed(call, answers={"communes": ["59512"]}).application
+    found = filed(call).application
+    found.communes.set([roubaix()])
+    return found
 
 
 def test_parts_never_exceed_their_whole_nor_leave_its_scope(call: Call, by: User) -> None:

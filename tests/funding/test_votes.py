@@ -133,7 +133,7 @@ def test_a_link_of_interests_keeps_from_votes_and_payments(dossier: Application,
     kept = [speaker(funder()), head(), member(dossier.organisation, is_staff=True)]
     for user in kept[:2]:
         Interest.objects.create(
-            user=user, organisation=dossier.organisation, ground="family", declared_at=timezone.now()
+            user=user, organisation=dossier.organisation, ground="family", since=timezone.now()
         )
     for user in kept:
         with pytest.raises(NotAllowed):
