@@ -74,7 +74,7 @@ class Frame:
                 if not points or here != points[-1]:
                     points.append(here)
             if len(points) > 2:
-                found.append("M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in points) + "Z")
+                found.append("M" + "L".join(f"{short(x)} {short(y)}" for x, y in points) + "Z")
         return "".join(found)
 
     def shows(self, geometry: Mapping[str, Any]) -> bool:
@@ -123,5 +123,6 @@ def _points(geometry: Mapping[str, Any]) -> list[Sequence[float]]:
     return [point for ring in rings(geometry) for point in ring]
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
+    """A coordinate as an SVG drawing takes it: a dot, one decimal at most."""
     return f"{number:.1f}".removesuffix(".0")

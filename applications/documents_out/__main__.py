@@ -1,9 +1,9 @@
 """The process that draws one PDF: HTML on its input, the document on its output, capped in memory and in time.
 
 python -m applications.documents_out FONTS MEGABYTES SECONDS < document.html > document.pdf
-python -m applications.documents_out FONTS MEGABYTES SECONDS PREFIX < document.html > parts.zip
+python -m applications.documents_out FONTS MEGABYTES SECONDS PREFIX ID,ID… < document.html > parts.zip
 
-With a prefix, the output is an archive of the document and of its stretches (see ``render_in_parts``).
+With a prefix, the output is an archive of the document and of those of its stretches (see ``render_in_parts``).
 """
 
 import io
@@ -18,13 +18,13 @@ NO_LIBRARY = 3
 WHOLE = "document.pdf"
 
 
-def main(fonts: str, megabytes: str, seconds: str, prefix: str = "") -> int:
+def main(fonts: str, megabytes: str, seconds: str, prefix: str = "", wanted: str = "") -> int:
     # What grows past its cap fails here, and not in the worker.
     resource.setrlimit(resource.RLIMIT_AS, (int(megabytes) * 1024**2,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds),) * 2)
     html = sys.stdin.buffer.read().decode()
     try:
-        drawn = _in_parts(html, Path(fonts), prefix) if prefix else render(html, Path(fonts))
+        drawn = _in_parts(html, Path(fonts), prefix, wanted) if prefix else render(html, Path(fonts))
     except OSError as error:
         sys.stderr.write(str(error))
         return NO_LIBRARY
@@ -32,8 +32,8 @@ def main(fonts: str, megabytes: str, seconds: str, prefix: str = "") -> int:
     return 0
 
 
-def _in_parts(html: str, fonts: Path, prefix: str) -> bytes:
-    whole, parts = render_in_parts(html, fonts, prefix)
+def _in_parts(html: str, fonts: Path, prefix: str, wanted: str) -> bytes:
+    whole, parts = render_in_parts(html, fonts, prefix, wanted.split(","))
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as made:
         made.writestr(WHOLE, whole)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
+
 from files.models import StoredFile
 
 CHUNK = 64 * 1024
@@ -37,7 +39,7 @@ class Entry:
     """A file of the archive: its name there, and what opens it."""
 
     name: str
-    content: bytes | StoredFile
+    content: bytes | StoredFile | FieldFile
 
 
 def archive(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -96,10 +98,10 @@ def _free(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _pieces(content: bytes | StoredFile) -> Iterator[bytes]:
+def _pieces(content: bytes | StoredFile | FieldFile) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
         return
-    with content.content.open("rb") as opened:
+    with (content.content if isinstance(content, StoredFile) else content).open("rb") as opened:
         while piece := opened.read(CHUNK):
             yield piece

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
@@ -26,9 +27,11 @@ def print_pdf(html: str, *, seconds: int = SECONDS) -> bytes:
     return _drawn(html, seconds)
 
 
-def print_parts(html: str, *, prefix: str, seconds: int = SECONDS) -> tuple[bytes, dict[str, bytes]]:
-    """The same, and apart, by its id, each stretch that begins at an element whose id has this prefix."""
-    with zipfile.ZipFile(io.BytesIO(_drawn(html, seconds, prefix))) as made:
+def print_parts(
+    html: str, *, prefix: str, wanted: Collection[str], seconds: int = SECONDS
+) -> tuple[bytes, dict[str, bytes]]:
+    """The same, and apart, by id, the stretches ``wanted``: each begins at an element whose id has this prefix."""
+    with zipfile.ZipFile(io.BytesIO(_drawn(html, seconds, prefix, ",".join(wanted)))) as made:
         return made.read(WHOLE), {name: made.read(name) for name in made.namelist() if name != WHOLE}
 
 

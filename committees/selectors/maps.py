@@ -7,7 +7,7 @@ from gzip import decompress
 from json import loads
 from typing import Any
 
-from committees.drawing import Frame, bounds, framing
+from committees.drawing import Frame, bounds, framing, short
 from territories.geometry import as_geojson, simplified
 from territories.selectors.layers import communes_layer, neighbourhoods_layer
 
@@ -22,8 +22,8 @@ class Shape:
 
     name: str
     path: str
-    x: float
-    y: float
+    x: str
+    y: str
     mark: str = ""
 
 
@@ -31,8 +31,8 @@ class Shape:
 class DrawnMap:
     """A map ready to draw: the ground, the communes of the action, its neighbourhoods with their number."""
 
-    width: float
-    height: float
+    width: str
+    height: str
     ground: tuple[Shape, ...]
     communes: tuple[Shape, ...]
     neighbourhoods: tuple[Shape, ...]
@@ -63,8 +63,8 @@ class Ground:
         kept = {*communes}
         around = [one for code, one in self.communes.items() if code not in kept and frame.shows(one["geometry"])]
         return DrawnMap(
-            WIDTH,
-            frame.height,
+            short(WIDTH),
+            short(frame.height),
             tuple(_shape(one, frame) for one in around),
             tuple(_shape(one, frame) for one in chosen),
             tuple(_shape(one, frame, str(rank)) for rank, one in enumerate(marked, 1)),
@@ -97,4 +97,4 @@ def _shape(feature: Mapping[str, Any], frame: Frame, mark: str = "") -> Shape:
     west, south, east, north = bounds([geometry])
     latitude, longitude = label or ((south + north) / 2, (west + east) / 2)
     x, y = frame.point(longitude, latitude)
-    return Shape(feature["properties"]["name"], frame.path(geometry), x, y, mark)
+    return Shape(feature["properties"]["name"], frame.path(geometry), short(x), short(y), mark)

@@ -96,7 +96,6 @@ class PassageSheet:
     item: int
     item_id: UUID
     application_id: UUID
-    rank: int
     minutes: int
     number: str
     title: str
@@ -145,9 +144,9 @@ class PassageSheet:
 
     @property
     def digest(self) -> str:
-        """Changes with anything that the page says, and not with what is left in an envelope: it does not say it."""
+        """Changes with anything that the page says: neither the minutes planned nor what is left in an envelope."""
         lines = [replace(line, room=None) for line in self.plan.lines]
-        told = asdict(replace(self, plan=living(self.plan.plan.asked, lines)))
+        told = asdict(replace(self, minutes=0, plan=living(self.plan.plan.asked, lines)))
         return sha256(dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -263,7 +262,6 @@ def _sheet(item: AgendaItem, world: _World) -> PassageSheet:
         item=item.pk,
         item_id=item.public_id,
         application_id=application.public_id,
-        rank=item.order,
         minutes=item.minutes or item.committee.minutes_each,
         number=application.number or "",
         title=str(values.get("title") or ""),
