@@ -21,14 +21,25 @@ from applications.models import (
     SitePlace,
     Submission,
 )
+from applications.selectors.interests import organisations_kept_from, recused_from
 from applications.workflow import NOT_FILED
 
 
 class LookOnly(admin.ModelAdmin):
     """Rows that the admin shows and never writes. ``leads_to`` names the way from a row to the dossier that it shows:
-    opening such a row is reading the dossier, and leaves the same trace."""
+    opening such a row is reading the dossier, and leaves the same trace. A dossier from which a link of interests keeps
+    the administrator away has no row; ``tells_of`` is the same way where reading the row leaves no trace."""
 
     leads_to = ""
+    tells_of = ""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        way = self.leads_to or self.tells_of
+        if not way:
+            return rows
+        through = "" if way == "self" else f"{way.replace('.', '__')}__"
+        return rows.exclude(recused_from(request.user.pk, through=through))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj") or context.get("original")
@@ -93,6 +104,7 @@ class SubmissionAdmin(LookOnly):
 
 @admin.register(Assessment)
 class AssessmentAdmin(LookOnly):
+    tells_of = "application"
     leads_to = "application"
     list_display = ("application", "made_at", "outcome")
     list_filter = ("outcome", "made_at")
@@ -125,7 +137,8 @@ class FundingLineAdmin(admin.ModelAdmin):
         return str(line.application.organisation)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).filter(funder=None)
+        rows = super().get_queryset(request).filter(funder=None)
+        return rows.exclude(recused_from(request.user.pk, through="application__"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -153,6 +166,9 @@ class ActionAdmin(LookOnly):
     list_filter = ("earlier_years",)
     list_select_related = ("organisation", "declared_by")
     search_fields = ("organisation__name__unaccent", "earlier_reason__unaccent")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).exclude(organisation__in=organisations_kept_from(request.user.pk))
 
 
 @admin.register(Meeting)

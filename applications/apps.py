@@ -12,8 +12,12 @@ class ApplicationsConfig(AppConfig):
         from applications import receipts  # noqa: F401
         from applications.documents_out import dossiers  # noqa: F401
         from applications.selectors import facts_of_filed, sites_taken_in
+        from applications.services.finding import find_after_a_change
+        from contacts.changes import follows
         from eligibility.selectors import dossier_sources, taken_sites_sources
 
+        # Whom a structure is made of says who may not judge its dossiers; the contacts may not import us.
+        follows(find_after_a_change)
         # The preview of a threshold counts the filed dossiers that it would touch; eligibility may not import us.
         if facts_of_filed not in dossier_sources:
             dossier_sources.append(facts_of_filed)

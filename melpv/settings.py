@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=30),
         "options": {"expires": 30},
     },
+    # Before the assignments, which follow what it finds.
+    "find-links-of-interests": {
+        "task": "applications.tasks.find_links_of_interests",
+        "schedule": crontab(hour="4", minute="30"),
+    },
     # Before the digests, which carry what it has to say.
     "settle-assignments": {"task": "instruction.tasks.settle_assignments", "schedule": crontab(hour="5", minute="0")},
     "tell-of-overdue": {

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 
 from applications import workflow
 from applications.models import AdditionItem, AdditionState, Application, Assignment
 from applications.questionnaire import SECTIONS
+from applications.selectors.interests import interests_in
 from applications.workflow import Role, State
 from contacts.models import Membership, MembershipRole, Referent, Service, User
 
@@ -20,42 +21,53 @@ class Quality(NamedTuple):
 
 
 def roles_of(user: User, application: Application) -> frozenset[Role]:
-    """In which qualities the person may act on this dossier. At most four queries."""
+    """In which qualities the person may act on this dossier. At most two queries."""
     return quality_of(user, application).roles
 
 
 def quality_of(user: User, application: Application) -> Quality:
-    """How the person stands to this dossier. At most four queries.
+    """How the person stands to this dossier. Two queries at most.
 
     The head of a service acts as its referents do: on the themes that it instructs or that one of them follows, and on
     what is entrusted to it or to one of them.
 
-    Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff.
+    Who belongs to the organisation acts on its dossiers for it alone: she neither admits nor judges them as staff. Who
+    has a link of interests with it has no quality at all.
     """
     membership = Membership.objects.active().filter(user=user, organisation_id=application.organisation_id).first()
     if membership is not None:
         return Quality(membership, ROLES_OF_MEMBERS[MembershipRole(membership.role)])
+    lines = Assignment.objects.filter(application=application, ended_at=None).order_by()
+    followers = Referent.objects.filter(is_active=True, theme_referents__theme=application.theme_id).order_by()
+    works = (
+        Q(Exists(lines.filter(referent__user=user, referent__is_active=True)))
+        | Q(Exists(followers.filter(user=user)))
+        | Q(Exists(_services_of(application, lines, followers).filter(heads=user)))
+    )
+    mine = User.objects.filter(pk=user.pk).order_by()
+    found = mine.values_list(
+        "is_active", Exists(mine.filter(works)), Exists(interests_in(application).filter(user=user))
+    )
+    is_active, is_in_charge, is_linked = found.first() or (False, False, False)
+    if is_linked:
+        return Quality(None, frozenset())
     roles = {Role.ADMINISTRATOR} if user.is_staff else set()
-    in_charge = {"referent__user": user, "referent__is_active": True}
-    if (
-        Assignment.objects.filter(application=application, ended_at=None, **in_charge).exists()
-        or application.theme.theme_referents.filter(**in_charge).exists()
-        or (user.is_active and _heads_a_service_of(user, application))
-    ):
+    if is_in_charge and is_active:
         roles.add(Role.REFERENT)
     return Quality(None, frozenset(roles))
 
 
-def _heads_a_service_of(user: User, application: Application) -> bool:
-    lines = Assignment.objects.filter(application=application, ended_at=None).order_by()
-    followers = Referent.objects.filter(is_active=True, theme_referents__theme=application.theme_id).order_by()
+def _services_of(
+    application: Application, lines: QuerySet[Assignment], followers: QuerySet[Referent]
+) -> QuerySet[Service]:
+    """The services that read the dossier."""
     reads = (
         Q(desks__theme=application.theme_id)
         | Q(pk__in=followers.values("service"))
         | Q(pk__in=lines.values("service"))
         | Q(pk__in=lines.values("referent__service"))
     )
-    return bool(Service.objects.filter(reads, heads=user).exists())
+    return Service.objects.filter(reads).order_by()
 
 
 ROLES_OF_MEMBERS: dict[MembershipRole, frozenset[Role]] = {

@@ -11,6 +11,8 @@ from applications import selectors, workflow
 from applications.answers import Values, digest_of
 from applications.models import Application, Assessment, Assignment, AssignmentRole, Printout, Receipt, Submission
 from applications.receipts import notice_of, receipt_facts
+from applications.selectors.interests import kept_away
+from applications.services.finding import find_links_of_dossier
 from applications.services.moves import apply_line, locked
 from applications.services.signing import Gesture, book_gesture, done_before
 from applications.services.telling import tell, tell_in_charge
@@ -85,7 +87,8 @@ def submit(
         },
         details={"outcome": dossier.assessment.outcome},
     )
-    routing = routing_for(row.theme, selectors.today(at))
+    find_links_of_dossier(row, dossier.values, at=at)
+    routing = routing_for(row.theme, selectors.today(at), without=kept_away(row))
     submission = _freeze(row, dossier.values, assessment, by, at, routing)
     assign(row, routing, at)
     if gesture:

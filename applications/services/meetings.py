@@ -6,6 +6,7 @@ from django.db import transaction
 
 from applications import selectors, workflow
 from applications.models import Application, Meeting, MeetingState
+from applications.selectors.interests import kept_away
 from applications.services.telling import tell, writers_of
 from applications.workflow import NOT_FILED, Role
 from contacts.mail import write_mail
@@ -122,7 +123,8 @@ def _must_wait(row: Meeting) -> None:
 
 def _tell_referents(meeting: Meeting, template: str, at: datetime) -> None:
     """To the people of the theme's route, absences included, or to the box that answers."""
-    routing = routing_for(meeting.application.theme, selectors.today(at))
+    away = kept_away(meeting.application)
+    routing = routing_for(meeting.application.theme, selectors.today(at), without=away)
     addresses = [routing.people[one.referent].email for one in routing.route.answerers] or [str(routing.route.box)]
     for address in addresses:
         write_mail(template, {"meeting": meeting}, to=address, key=f"{template}:{meeting.pk}")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Application
+from applications.selectors.interests import recuses
 from applications.workflow import Action
 from contacts.mail import write_mail
 from contacts.models import Membership, User
@@ -21,8 +22,10 @@ def tell(people: Iterable[User], topic: str, template: str, context: dict[str, A
 def tell_in_charge(
     row: Application, topic: str, template: str, context: dict[str, Any], *, key: str, at: datetime
 ) -> None:
-    """Announce a mail to everyone in charge of the dossier: as she chose where there is an account, else at once."""
-    for assignment in row.assignments.filter(ended_at=None).select_related("referent__user").order_by("order"):
+    """Announce a mail to everyone in charge of the dossier whom no link of interests keeps away: as she chose where
+    there is an account, else at once."""
+    lines = row.assignments.filter(ended_at=None).exclude(recuses(row, "referent__user"))
+    for assignment in lines.select_related("referent__user").order_by("order"):
         account = assignment.referent.user if assignment.referent else None
         if account is not None and account.is_active:
             notify(topic, template, context, to_user=account, key=key, at=at)

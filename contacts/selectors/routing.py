@@ -1,6 +1,6 @@
 """Who answers for a theme: reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -25,13 +25,18 @@ class Roll:
 
     people: dict[int, Referent]
     away: dict[int, Absence]
+    barred: frozenset[int] = frozenset()
+
+    def without(self, referents: frozenset[int]) -> "Roll":
+        """The same for a dossier from which these are kept away: to it they are as if they were not in function."""
+        return replace(self, barred=referents)
 
     def is_active(self, referent: int) -> bool:
-        return self.people[referent].is_active
+        return self.people[referent].is_active and referent not in self.barred
 
     def present_for(self, referent: int) -> Referent | None:
         """The person who is there for a referent: herself, or the end of the chain of deputies."""
-        active = frozenset(pk for pk, person in self.people.items() if person.is_active)
+        active = frozenset(pk for pk in self.people if self.is_active(pk))
         found = stand_in(referent, {pk: absence.deputy_id for pk, absence in self.away.items()}, active)
         return None if found is None else self.people[found]
 
@@ -64,8 +69,8 @@ def referents_of(theme: Theme) -> list[Referent]:
     )
 
 
-def routing_for(theme: Theme, on: date) -> Routing:
-    """Who answers for a dossier of this theme filed on this day. Five queries."""
+def routing_for(theme: Theme, on: date, *, without: frozenset[int] = frozenset()) -> Routing:
+    """Who answers for a dossier of this theme filed on this day, ``without`` those referents. Five queries."""
     last_resort = Service.objects.get(is_last_resort=True)
     desk = desk_of(theme)
     service = desk.service if desk else last_resort
@@ -80,5 +85,6 @@ def routing_for(theme: Theme, on: date) -> Routing:
         .select_related("service")
     }
     order = tuple(theme.theme_referents.order_by("order", "pk").values_list("referent_id", flat=True))
-    answer = route(Desk(order, boxes), away, {key: person.is_active for key, person in people.items()}, on)
+    active = {key: person.is_active and key not in without for key, person in people.items()}
+    answer = route(Desk(order, boxes), away, active, on)
     return Routing(service, answer, people)

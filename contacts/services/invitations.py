@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
+from contacts.changes import changed
 from contacts.identity import canonical_email
 from contacts.mail import write_mail
 from contacts.models import (
@@ -99,7 +100,7 @@ def accept_invitation(*, by: User, at: datetime, token: str) -> Membership:
     if not is_for(by, invitation):
         raise WrongAccount("Cette invitation est pour une autre adresse e-mail que les vôtres.")
     possible_mandate(invitation.role, invitation.mandate_until, at)
-    membership = _let_in(by, invitation)
+    membership = _let_in(by, invitation, at)
     invitation.state, invitation.accepted_by, invitation.ended_at = InvitationState.ACCEPTED, by, at
     invitation.save(update_fields=["state", "accepted_by", "ended_at"])
     notify(
@@ -140,7 +141,7 @@ def _held(by: User, invitation: Invitation) -> Invitation:
     return row
 
 
-def _let_in(by: User, invitation: Invitation) -> Membership:
+def _let_in(by: User, invitation: Invitation, at: datetime) -> Membership:
     """The person's membership. A role that she already holds is not changed behind the back of who gave it."""
     organisation = invitation.organisation
     rows = Membership.objects.select_for_update(of=("self",)).filter(user=by, organisation=organisation)
@@ -153,6 +154,7 @@ def _let_in(by: User, invitation: Invitation) -> Membership:
         "mandate_given_by": invitation.invited_by if invitation.mandate_until else None,
     }
     membership, _ = Membership.objects.update_or_create(user=by, organisation=organisation, defaults=given)
+    changed(at=at, organisation=organisation, user=by)
     return membership
 
 

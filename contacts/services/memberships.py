@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from contacts.changes import changed
 from contacts.clock import today
 from contacts.models import Membership, MembershipRole, MembershipState, Organisation, User
 from contacts.notifications import notify
@@ -56,6 +57,7 @@ def accept_member(
     member = _with_role(by, at, membership, role, mandate_until, mandate_file)
     member.state = MembershipState.ACTIVE
     member.save(update_fields=["role", "state", *_MANDATE])
+    changed(at=at, organisation=member.organisation, user=member.user)
     notify(
         "team",
         "join_accepted",
@@ -73,6 +75,7 @@ def decline_member(*, by: User, at: datetime, membership: Membership) -> None:
     must_sign_for(by, membership.organisation)
     _keep_a_signatory(membership)
     Membership.objects.filter(pk=membership.pk).delete()
+    changed(at=at, organisation=membership.organisation, user=membership.user)
     if membership.user_id != by.pk:
         notify(
             "team",
@@ -91,6 +94,7 @@ def leave_organisation(*, by: User, at: datetime, membership: Membership) -> Non
         raise NotYours("Vous ne pouvez quitter la structure qu’en votre nom.")
     _keep_a_signatory(membership)
     Membership.objects.filter(pk=membership.pk).delete()
+    changed(at=at, organisation=membership.organisation, user=membership.user)
     for signatory in people_who_file_for(membership.organisation):
         notify(
             "team",

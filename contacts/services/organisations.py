@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from contacts.changes import changed
 from contacts.identity import canonical_siret
 from contacts.models import Membership, MembershipRole, Organisation, User
 from contacts.services.memberships import must_sign_for
@@ -37,6 +38,7 @@ def create_organisation(
     if not created:
         raise AlreadyThere
     Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.SIGNATORY)
+    changed(at=at, organisation=organisation, user=by)
     return organisation
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from contacts.changes import changed
 from contacts.models import Organisation, OrganisationProfile, ProfileTopic, User, Workforce
 from contacts.selectors.profiles import ROW_MODELS, topic_values
 from contacts.services.memberships import must_write_for
@@ -65,6 +66,7 @@ def save_topic(
             setattr(holder, name, value)
         holder.full_clean(exclude=["organisation"])
         holder.save(update_fields=list(written))
+        changed(at=at, organisation=organisation)
     if not conflicts:
         ProfileTopic.objects.update_or_create(
             organisation=organisation, topic=topic.slug, defaults={"saved_at": at, "saved_by": by}
