@@ -9,4 +9,13 @@ class InstructionConfig(AppConfig):
 
     def ready(self) -> None:
         # The outbox learns here what to do with an entry of kind "bulk_run".
+        from applications.selectors.interests import shown_to
+        from applications.services.interests import follows_links
+        from instruction.selectors.desks import readable_to
         from instruction.services import bulk  # noqa: F401
+        from instruction.services.settling import step_aside
+
+        # Whom a new link of interests keeps away lets her dossiers go at once.
+        follows_links(step_aside)
+        if readable_to not in shown_to:
+            shown_to.append(readable_to)

@@ -21,7 +21,6 @@ from eligibility.engine import wording
 from instruction.models import LabelUse, OpinionRequest, OpinionState
 from instruction.paging import Key, read_key
 from instruction.selectors import TODAY, Column, Desk, InboxView, choices, chosen_columns, orders_of, views_of
-from instruction.selectors.desks import houses_of
 from instruction.selectors.orders import Order
 from instruction.selectors.today import waiting_rows
 from instruction.widgets import QuickChoiceField, QuickSelect
@@ -257,7 +256,7 @@ class InboxFilter(django_filters.FilterSet):
         if value != choices.OPINION:
             return rows.filter(state__in=choices.HELD_BY[value])
         asked = OpinionRequest.objects.filter(state=OpinionState.ASKED)
-        return self._of_others(rows).filter(pk__in=asked.order_by().values("application"))
+        return rows.filter(pk__in=asked.order_by().values("application"))
 
     def entrusted_to(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         held = Assignment.objects.filter(referent=self._key(name, value), ended_at=None)
@@ -299,7 +298,7 @@ class InboxFilter(django_filters.FilterSet):
 
     def with_label(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         put = LabelUse.objects.filter(label=self._key(name, value))
-        return self._of_others(rows).filter(pk__in=put.order_by().values("application"))
+        return rows.filter(pk__in=put.order_by().values("application"))
 
     def of_funding_year(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         year = int(value)
@@ -313,10 +312,6 @@ class InboxFilter(django_filters.FilterSet):
 
     def overdue(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         return rows.filter(next_date__lt=self.day).exclude(state__in=sorted(FINAL))
-
-    def _of_others(self, rows: QuerySet[Application]) -> QuerySet[Application]:
-        """Without the dossiers of her own organisations: what the services think of those is kept from her."""
-        return rows.exclude(organisation__in=houses_of(self.desk))
 
     def _key(self, name: str, value: str) -> int:
         return self.keys[name][value]

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from applications.models import Application, Assignment, AssignmentRole, Event
+from applications.selectors.interests import kept_away
 from applications.workflow import FINAL, State
 from contacts.clock import today
 from contacts.models import Referent, Service, ThemeDesk, User
@@ -102,8 +103,9 @@ def may_take_back(user: User, application: Application, last: Event | None) -> b
 
 
 def takers(application: Application, lead: Assignment, at: datetime) -> Groups:
-    """Who could answer for the dossier, by how near she is to it, with her load; then the boxes. Six queries."""
-    roll = roll_on(today(at))
+    """Who could answer for the dossier, by how near she is to it, with her load; then the boxes; nobody
+    whom a link keeps away. Seven queries."""
+    roll = roll_on(today(at)).without(kept_away(application))
     open_leads = dict(
         Assignment.objects.filter(ended_at=None, role=AssignmentRole.LEAD)
         .exclude(application__state__in=sorted(FINAL))
@@ -117,7 +119,7 @@ def takers(application: Application, lead: Assignment, at: datetime) -> Groups:
         title: [] for title in ("De la thématique", "Du service", "D’un autre service")
     }
     for person in sorted(roll.people.values(), key=lambda one: (one.last_name, one.first_name)):
-        if not person.is_active or person.pk == lead.referent_id:
+        if not roll.is_active(person.pk) or person.pk == lead.referent_id:
             continue
         title = "De la thématique" if person.pk in followers else "D’un autre service"
         if title != "De la thématique" and desk and person.service_id == desk.service_id:

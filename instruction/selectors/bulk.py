@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications import workflow
 from applications.models import Application, Assignment, AssignmentRole
 from applications.selectors import today
+from applications.selectors.interests import recused_from
 from applications.workflow import Action, NotAllowed, Role, State
 from contacts.models import Membership, User
 from instruction import letters
 from instruction.models import AgendaItem, BulkKind, BulkRow, BulkRowState, BulkRun, Committee, LabelUse
 from instruction.selectors.agendas import must_come
+from instruction.selectors.columns import HowMany
 from instruction.selectors.desks import Desk, entrusting, readable_by
 from instruction.selectors.exchanges import askable
 from instruction.selectors.letters import letter_values
@@ -195,12 +197,20 @@ _LOOKS: Mapping[str, Callable[[Sequence[Application], Mapping[str, Any], datetim
 
 
 def runs_of(user: User) -> QuerySet[BulkRun]:
-    """The runs that the person may open: her own; every one for an administrator. With their counts of rows."""
-    rows = BulkRun.objects.all() if user.is_staff else BulkRun.objects.filter(by=user)
-    return rows.select_related("by").annotate(
-        size=Count("rows"),
-        waiting=Count("rows", filter=Q(rows__state=BulkRowState.WAITING) | Q(rows__undo_asked=True)),
-        refused=Count("rows", filter=Q(rows__state=BulkRowState.REFUSED)),
+    """The runs that the person may open: her own; every one for an administrator. With their counts of rows.
+
+    A dossier from which a link keeps her away is no row of it, and the document that holds its letter is not hers to
+    open (``is_whole`` is false).
+    """
+    runs = BulkRun.objects.all() if user.is_staff else BulkRun.objects.filter(by=user)
+    rows = BulkRow.objects.filter(run=OuterRef("pk")).order_by()
+    kept_from = recused_from(user.pk, through="application__")
+    seen, waiting = rows.exclude(kept_from), Q(state=BulkRowState.WAITING) | Q(undo_asked=True)
+    return runs.select_related("by").annotate(
+        size=HowMany(seen.values("pk")),
+        waiting=HowMany(seen.filter(waiting).values("pk")),
+        refused=HowMany(seen.filter(state=BulkRowState.REFUSED).values("pk")),
+        is_whole=~Exists(rows.filter(kept_from)),
     )
 
 
@@ -229,16 +239,19 @@ TONES = {
 def report_of(run: BulkRun, desk: Desk, state: str = "") -> list[Told]:
     """The rows of a run, all or those that ended so. Two queries.
 
-    A dossier that the reader lost since, by her own gesture perhaps, keeps its number and its result.
+    A dossier that the reader lost since, by her own gesture perhaps, keeps its number and its result; one from which a
+    link keeps her away is not told.
     """
-    rows = run.rows.select_related("application__organisation").order_by("pk")
+    rows = run.rows.exclude(recused_from(desk.user_id, through="application__"))
+    rows = rows.select_related("application__organisation").order_by("pk")
     if state:
         rows = rows.filter(state=state)
     hers = set(readable_by(desk).filter(bulk_rows__run=run).values_list("pk", flat=True))
     return [Told(row, row.application_id in hers) for row in rows]
 
 
-def tally_of(run: BulkRun) -> list[tuple[str, str, int]]:
+def tally_of(run: BulkRun, desk: Desk) -> list[tuple[str, str, int]]:
     """How many rows ended how: code, words, count; those that have none are left out. One query."""
-    counts = dict(run.rows.order_by().values_list("state").annotate(many=Count("pk")))
+    told = run.rows.exclude(recused_from(desk.user_id, through="application__"))
+    counts = dict(told.order_by().values_list("state").annotate(many=Count("pk")))
     return [(state.value, state.label, counts[state.value]) for state in BulkRowState if state.value in counts]

@@ -16,7 +16,7 @@ from applications.selectors import today
 from applications.workflow import STANDINGS, Holder, State
 from instruction.models import LabelUse
 from instruction.selectors.annotations import average_for, proposed_for
-from instruction.selectors.desks import Desk, houses_of
+from instruction.selectors.desks import Desk
 from instruction.selectors.today import WHY
 
 # On whose desk a dossier lies, in the few words that a table has room for.
@@ -170,7 +170,6 @@ def _computed(desk: Desk) -> dict[str, Callable[[], Any]]:
         "score": lambda: average_for(desk),
         "labels": lambda: ArraySubquery(
             LabelUse.objects.filter(application=OuterRef("pk"))
-            .exclude(application__organisation__in=houses_of(desk))
             .order_by("label__name")
             .values(written=Concat("label__tone", Value(" "), "label__name"))
         ),

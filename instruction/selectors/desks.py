@@ -1,12 +1,12 @@
 """Which filed dossiers a person of the services may read, and which are hers to work on."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.models import Application, Assignment
-from contacts.models import Membership, Service, User
+from applications.selectors.interests import recused_from
+from contacts.models import Service, User
 from eligibility.models import Theme
 
 
@@ -84,25 +84,27 @@ def readable_by(desk: Desk) -> QuerySet[Application]:
     """The filed dossiers that the person may know of: every one for an administrator; for a referent, those of her
     themes and those entrusted to her; for the head of a service, those entrusted to the service too.
 
-    What she may see as a member of an organisation is not here: an association reads its dossiers on its own pages.
+    Never those from which a link of interests keeps her away. What she may see as a member of an organisation is not
+    here: an association reads its dossiers on its own pages.
     """
+    known = known_to(desk)
     if desk.reads_all:
-        return Application.objects.filed()
+        return known
     # Either way is open to the planner: a list that it walks in order looks a dossier up, one that it counts reads her
     # assignments once.
     entrusted = Assignment.objects.filter(entrusting(desk), application=OuterRef("pk"), ended_at=None).order_by()
-    return Application.objects.filed().filter(Q(theme__in=desk.theme_ids) | Q(Exists(entrusted)))
+    return known.filter(Q(theme__in=desk.theme_ids) | Q(Exists(entrusted)))
 
 
-def judged_by(desk: Desk) -> QuerySet[Application]:
-    """Of those that she may know of, the dossiers on which she may read what the services think: not those of her own
-    organisations."""
-    return readable_by(desk).exclude(organisation__in=houses_of(desk))
+def readable_to(user: User) -> QuerySet[Application]:
+    """The same of a person; none for who is not of the services. One query at most besides its own."""
+    desk = desk_of(user)
+    return Application.objects.none() if desk is None else readable_by(desk)
 
 
-def houses_of(desk: Desk) -> QuerySet[Membership, Any]:
-    """The organisations to which the person belongs. For a subquery."""
-    return Membership.objects.active().filter(user=desk.user_id).order_by().values("organisation")
+def known_to(desk: Desk) -> QuerySet[Application]:
+    """The filed dossiers from which no link of interests keeps the person away."""
+    return Application.objects.filed().exclude(recused_from(desk.user_id))
 
 
 def entrusted_to(desk: Desk) -> QuerySet[Application]:
@@ -110,7 +112,7 @@ def entrusted_to(desk: Desk) -> QuerySet[Application]:
     # One assignment at most joins each row: the database holds a referent once among those in charge of a dossier.
     if desk.referent_id is None:
         return Application.objects.none()
-    return Application.objects.filed().filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
+    return known_to(desk).filter(assignments__referent=desk.referent_id, assignments__ended_at=None)
 
 
 def entrusting(desk: Desk) -> Q:
@@ -124,4 +126,4 @@ def entrusting(desk: Desk) -> Q:
 
 def of_themes_of(desk: Desk) -> QuerySet[Application]:
     """The filed dossiers of the person's themes."""
-    return Application.objects.filed().filter(theme__in=desk.theme_ids)
+    return known_to(desk).filter(theme__in=desk.theme_ids)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from applications.models import Application
-from contacts.models import Membership, Referent, User
+from applications.selectors.interests import recuses
+from contacts.models import Referent, User
 from instruction.models import Flag
 from instruction.selectors.desks import Desk
 from instruction.selectors.sheet import Sheet
@@ -40,16 +41,15 @@ def flags_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> Flags:
 
 
 def flaggable(application: Application) -> list[Referent]:
-    """Those to whom a point may be raised: the referents of the theme and those in charge of the dossier, whoever
-    belongs to its organisation left out. One query."""
-    house = Membership.objects.active().filter(user=OuterRef("user"), organisation=application.organisation_id)
+    """Those to whom a point may be raised: the referents of the theme and those in charge of the dossier, whom a
+    link of interests keeps away left out. One query."""
     return list(
         Referent.objects.filter(
             Q(theme_referents__theme=application.theme_id)
             | Q(assignments__application=application, assignments__ended_at=None),
-            ~Exists(house),
             is_active=True,
         )
+        .exclude(recuses(application, "user"))
         .select_related("user")
         .distinct()
         .order_by("last_name", "first_name", "pk")

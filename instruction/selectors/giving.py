@@ -9,6 +9,7 @@ from applications.display import ReadableSection, readable
 from applications.models import Application, Revision
 from applications.questionnaire import PLACES, STRUCTURE
 from applications.selectors import today
+from applications.selectors.interests import recused_from
 from applications.workflow import State
 from contacts.identity import readable_siret
 from contacts.models import User
@@ -21,8 +22,8 @@ from instruction.selectors.opinions import (
     BANK_DOCUMENTS,
     CONTACTS,
     VALUE_TONES,
+    is_kept_away,
     is_open,
-    speaks_for_carrier,
 )
 
 # The topics of an organisation's sheet that name people or say how to reach them.
@@ -67,7 +68,7 @@ def request_for_user(user: User, public_id: UUID, at: datetime) -> OpinionReques
     found = _requests().filter(public_id=public_id, user=user).first() if user.is_active else None
     if found is None or not is_open(found, today(at)):
         return None
-    return None if speaks_for_carrier(found.application.organisation_id, user=user) else found
+    return None if is_kept_away(found.application, user=user) else found
 
 
 def request_for_link(link: int, public_id: UUID, at: datetime) -> OpinionRequest | None:
@@ -75,12 +76,13 @@ def request_for_link(link: int, public_id: UUID, at: datetime) -> OpinionRequest
     found = _requests().filter(public_id=public_id, user=None, links=link, links__used_at__isnull=False).first()
     if found is None or not is_open(found, today(at)):
         return None
-    return None if speaks_for_carrier(found.application.organisation_id, email=found.email) else found
+    return None if is_kept_away(found.application, email=found.email) else found
 
 
 def requests_of(user: User, at: datetime) -> list[OpinionRequest]:
     """What is or was asked of a signed-in person, what waits first. At most two queries."""
-    rows = list(_requests().filter(user=user).exclude(state=OpinionState.REVOKED).order_by("due_on", "pk"))
+    hers = _requests().filter(user=user).exclude(recused_from(user.pk, through="application__"))
+    rows = list(hers.exclude(state=OpinionState.REVOKED).order_by("due_on", "pk"))
     mine = set(user.memberships.values_list("organisation", flat=True))
     return [row for row in rows if is_open(row, today(at)) and row.application.organisation_id not in mine]
 

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThanOrEqual
 
 from applications.models import Application, Assignment
+from applications.selectors.interests import recused_from
 from applications.workflow import STANDINGS
 from contacts.models import User
 from instruction.paging import Key
@@ -107,8 +108,9 @@ def _size_of(view: InboxView, desk: Desk, day: date, bound: int) -> Combinable:
     if view is TODAY:
         return ArraySubquery(waiting_codes(desk, day))
     if view is MINE:
-        # Filing alone entrusts dossiers, so her assignments count for them without reading them.
-        return _first(Assignment.objects.filter(referent=desk.referent_id, ended_at=None), bound)
+        # Filing alone entrusts dossiers, so her assignments count for them.
+        lines = Assignment.objects.filter(referent=desk.referent_id, ended_at=None)
+        return _first(lines.exclude(recused_from(desk.user_id, through="application__")), bound)
     if view is THEMES or desk.reads_all:
         return _first(view.rows(desk, day), bound)
     # The database looks for what she has outside her themes only when these do not already reach the bound.

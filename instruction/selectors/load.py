@@ -9,6 +9,7 @@ from django.db.models import Count, ExpressionWrapper, F, FloatField, Q, QuerySe
 from django.db.models.functions import Coalesce, Extract
 
 from applications.models import Assignment, AssignmentRole
+from applications.selectors.interests import recused_from
 from applications.selectors.promise import Median, Usual, medians
 from applications.workflow import FINAL, NOT_FILED, State
 from contacts.clock import PARIS, today
@@ -76,11 +77,12 @@ def services_watched(desk: Desk) -> QuerySet[Service]:
 
 
 def load_of(desk: Desk, at: datetime) -> list[ServiceLoad]:
-    """The load of each service that the person watches, in the order of their names. Six queries."""
+    """The load of each service that the person watches, in the order of their names, without the dossiers from which a
+    link keeps her away: what she counts is what she may open. Six queries."""
     services = list(services_watched(desk).order_by("name", "pk"))
     usual = medians(at).services
     people = list(Referent.objects.filter(service__in=services).order_by("last_name", "first_name", "pk"))
-    found = {(who, home): counted for who, home, *counted in _counted(at)}
+    found = {(who, home): counted for who, home, *counted in _counted(desk, at)}
     away = _away(people, at)
     loads = []
     for service in services:
@@ -101,7 +103,7 @@ def load_of(desk: Desk, at: datetime) -> list[ServiceLoad]:
     return loads
 
 
-def _counted(at: datetime) -> Iterable[tuple]:  # type: ignore[type-arg]  # Of values_list.
+def _counted(desk: Desk, at: datetime) -> Iterable[tuple]:  # type: ignore[type-arg]  # Of values_list.
     on = today(at)
     monday = datetime.combine(on - timedelta(days=on.weekday()), time(), tzinfo=PARIS)
     age = ExpressionWrapper(Extract(at - F("application__submitted_at"), "epoch") / 86400.0, output_field=FloatField())
@@ -112,7 +114,7 @@ def _counted(at: datetime) -> Iterable[tuple]:  # type: ignore[type-arg]  # Of v
         role__in=(AssignmentRole.LEAD, AssignmentRole.BOX),
         application__submitted_at__isnull=False,
         application__state__in=OPEN,
-    )
+    ).exclude(recused_from(desk.user_id, through="application__"))
     return (
         lines.annotate(home=Coalesce("referent__service", "service"))
         .order_by()

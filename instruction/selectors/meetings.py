@@ -5,16 +5,19 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from applications.models import Meeting
+from applications.selectors.interests import recused_from
 from instruction.selectors.desks import Desk
 
 RECENT = 20
 
 
 def meetings_of(desk: Desk) -> QuerySet[Meeting]:
-    """The meetings about dossiers of the person's themes; every one for an administrator."""
+    """The meetings about dossiers of the person's themes; every one for an administrator. None about an organisation
+    or a dossier from which a link of interests keeps her away."""
     meetings: QuerySet[Meeting] = Meeting.objects.select_related(
         "application__theme", "application__organisation", "application__call", "asked_by", "answered_by"
     )
+    meetings = meetings.exclude(recused_from(desk.user_id, through="application__"))
     return meetings if desk.reads_all else meetings.filter(application__theme__in=desk.theme_ids)
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from applications.models import Application, Assignment
-from contacts.models import Membership, Referent, User
+from applications.selectors.interests import recuses
+from contacts.models import Referent, User
 from instruction.models import Flag, Note, NoteMention
-from instruction.selectors.desks import Desk, judged_by
+from instruction.selectors.desks import Desk, readable_by
 from instruction.selectors.sheet import Sheet
 
 # As long as that after it was removed, a note is put back from the page by one gesture.
@@ -32,19 +33,19 @@ class NotesPanel:
 
 def readers_of(application: Application) -> list[User]:
     """Those of the services who may read the dossier: administrators, referents of its theme or in charge of it, heads
-    of the service. Who belongs to its organisation is left out. One query."""
+    of the service. Whom a link of interests keeps away is left out. One query."""
     of_theme = Referent.objects.filter(is_active=True, theme_referents__theme=application.theme_id)
     in_charge = Assignment.objects.filter(application=application, ended_at=None, referent__is_active=True).order_by()
-    house = Membership.objects.active().filter(user=OuterRef("pk"), organisation=application.organisation_id)
     return list(
         User.objects.filter(
             Q(is_staff=True)
             | Q(pk__in=of_theme.order_by().values("user"))
             | Q(pk__in=in_charge.values("referent__user"))
             | Q(pk__in=User.objects.filter(services_led__desks__theme=application.theme_id).order_by().values("pk")),
-            ~Exists(house),
             is_active=True,
-        ).order_by("last_name", "first_name", "pk")
+        )
+        .exclude(recuses(application))
+        .order_by("last_name", "first_name", "pk")
     )
 
 
@@ -83,16 +84,16 @@ def notes_page(application: Application, user: User) -> NotesPanel:
 
 
 def mentions_waiting(desk: Desk) -> list[NoteMention]:
-    """The notes that name the person and that she has not seen, among the dossiers that she judges. One query."""
+    """The notes that name the person and that she has not seen, among the dossiers that she reads. One query."""
     waiting = NoteMention.objects.filter(
-        user=desk.user_id, seen_at=None, note__removed_at=None, note__application__in=judged_by(desk)
+        user=desk.user_id, seen_at=None, note__removed_at=None, note__application__in=readable_by(desk)
     )
     return list(waiting.select_related("note__author", "note__application__organisation").order_by("-note__at", "-pk"))
 
 
 def flags_waiting(desk: Desk) -> list[Flag]:
-    """The open points of attention raised for the person, among the dossiers that she judges. One query."""
+    """The open points of attention raised for the person, among the dossiers that she reads. One query."""
     if desk.referent_id is None:
         return []
-    waiting = Flag.objects.filter(for_referent=desk.referent_id, resolved_at=None, application__in=judged_by(desk))
+    waiting = Flag.objects.filter(for_referent=desk.referent_id, resolved_at=None, application__in=readable_by(desk))
     return list(waiting.select_related("raised_by", "application__organisation").order_by("-raised_at", "-pk"))

@@ -13,6 +13,7 @@ from applications.documents import label_of
 from applications.models import Application, AssignmentRole, Revision, Submission
 from applications.questionnaire import BUDGET, DOCUMENTS, PLACES, PROJECT, SECTIONS
 from applications.selectors import latest_frozen, today
+from applications.selectors.interests import interests_in, recuses
 from applications.workflow import FINAL, STAFF, State
 from contacts.models import Funder, Membership, Organisation, Referent, Service, User
 from instruction.models import AddresseeKind, Confidentiality, OpinionRequest, OpinionState, OpinionTrace
@@ -137,8 +138,9 @@ def showable_documents(frozen: Submission | Revision) -> list[tuple[str, str]]:
     ]
 
 
-def speaks_for_carrier(organisation: int, *, user: User | None = None, email: str = "") -> bool:
-    """Whether a person or an address belongs to the organisation that carries the dossier. At most three queries.
+def is_kept_away(application: Application, *, user: User | None = None, email: str = "") -> bool:
+    """Whether a person or an address belongs to the organisation that carries the dossier, or is kept away from it by a
+    link of interests. At most five queries.
 
     A membership that waits for its acceptance counts too: who asks to join is no stranger to the action.
     """
@@ -148,8 +150,10 @@ def speaks_for_carrier(organisation: int, *, user: User | None = None, email: st
         person |= Q(user__in=owners) | Q(user__email__iexact=email)
     if not person:
         return False
+    organisation = application.organisation_id
     return (
-        Membership.objects.filter(person, organisation=organisation).exists()
+        interests_in(application).filter(person).exists()
+        or Membership.objects.filter(person, organisation=organisation).exists()
         or bool(email and Organisation.objects.filter(pk=organisation, email__iexact=email).exists())
         or bool(email and Organisation.objects.filter(pk=organisation, profile__contact_email__iexact=email).exists())
         or bool(email and Organisation.objects.filter(pk=organisation, profile__head_email__iexact=email).exists())
@@ -161,9 +165,11 @@ def account_of(email: str) -> User | None:
     return User.objects.filter(is_active=True, emailaddress__email__iexact=email, emailaddress__verified=True).first()
 
 
-def colleagues_to_ask(user: User) -> list[Referent]:
-    """The referents in function who have an account, herself left out. One query."""
+def colleagues_to_ask(user: User, application: Application) -> list[Referent]:
+    """The referents in function who have an account and whom no link keeps away from the dossier, herself left out. One
+    query."""
     found = Referent.objects.filter(is_active=True, user__is_active=True).exclude(user=user).select_related("service")
+    found = found.exclude(recuses(application, "user"))
     return list(found.order_by("last_name", "first_name", "pk"))
 
 

@@ -11,7 +11,7 @@ from applications.selectors import latest_frozen, today
 from eligibility.engine.findings import Verdict
 from instruction.models import LabelUse
 from instruction.selectors.columns import holder_name
-from instruction.selectors.desks import Desk, houses_of, readable_by
+from instruction.selectors.desks import Desk, readable_by
 
 TOLD = (Verdict.FAIL, Verdict.REVIEW)
 
@@ -67,8 +67,7 @@ def preview_of(desk: Desk, public_id: UUID, *, on: date) -> Preview | None:
     frozen = latest_frozen(application)
     charge = list(Assignment.objects.filter(application=application, ended_at=None).select_related("referent"))
     lead = next((line for line in charge if line.role == AssignmentRole.LEAD), None)
-    put = LabelUse.objects.filter(application=application).exclude(application__organisation__in=houses_of(desk))
-    uses = put.select_related("label").order_by("label__name")
+    uses = LabelUse.objects.filter(application=application).select_related("label").order_by("label__name")
     return Preview(
         application=application,
         sent=frozen.content["answers"],

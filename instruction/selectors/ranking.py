@@ -16,7 +16,7 @@ from instruction import scoring
 from instruction.models import Mark, Proposal, ProposalOpinion, ScoreSheet
 from instruction.scoring import Place, Scored
 from instruction.selectors.annotations import with_proposed, with_score
-from instruction.selectors.desks import Desk, judged_by, readable_by
+from instruction.selectors.desks import Desk, readable_by
 from instruction.selectors.scores import criteria_in, criteria_prepared, grid_in_force
 
 # Those that a committee may still have before its eyes, or had.
@@ -100,7 +100,7 @@ def ranking_of(desk: Desk, call: Call, theme: Theme) -> Ranking:
 
     Dossiers whose marks are hidden from her take no part in the ranks, so that nothing is deduced from a hole.
     """
-    rows = judged_by(desk).filter(call=call, theme=theme, state__in=sorted(RANKED))
+    rows = readable_by(desk).filter(call=call, theme=theme, state__in=sorted(RANKED))
     annotated = with_proposed(with_score(rows, desk), desk).select_related("organisation", "theme")
     dossiers: list[Any] = list(annotated.order_by("number", "pk"))
     known = [row for row in dossiers if not row.score_hidden]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from applications import chart
 from applications.answers import digest_of
@@ -17,12 +17,12 @@ from applications.display import ReadableAnswer, ReadableCell, ReadableSection, 
 from applications.models import Application, Assignment, AssignmentRole, Event, Revision, Submission
 from applications.questionnaire import BUDGET, SECTIONS
 from applications.selectors import Quality, dossiers_of_action, quality_of, today
-from applications.workflow import PRIVATE, State
+from applications.workflow import State
 from contacts.models import User
 from instruction.models import CheckMark, Override, Proposal, ScoreGrid
 from instruction.selectors.budgets import named_budget
 from instruction.selectors.columns import holder_name
-from instruction.selectors.desks import Desk, houses_of, readable_by
+from instruction.selectors.desks import Desk, readable_by
 from instruction.selectors.last_year import LastYear, last_year_of
 from instruction.selectors.plan import MEL_KEY, LineKey, ProposedLine, proposal_with_amounts, proposed_in
 from instruction.selectors.scores import grid_in_force, markers_of
@@ -58,9 +58,6 @@ class Sheet:
     ``communes`` and ``neighbourhoods`` are codes, for the map; their names are among the answers. ``revisions`` are
     every copy sent since the filing, the latest first; ``siblings``, every dossier of the action, this one among them.
 
-    For a reader of the organisation itself (``is_of_her_house``), nothing of what the services think of it is here:
-    neither what they did among themselves, nor what they propose.
-
     What several parts of the page read (how the reader stands to the dossier, what was set aside, checked, marked,
     proposed) is read by the first that asks, once.
     """
@@ -79,13 +76,12 @@ class Sheet:
     last_year: LastYear | None
     budget: Budget
     is_hers: bool
-    is_of_her_house: bool
     is_late: bool
     days: int
     _qualities: dict[int, Quality] = field(default_factory=dict, repr=False, compare=False)
 
     def quality_of(self, user: User) -> Quality:
-        """How this person stands to the dossier. At most four queries, the first time."""
+        """How this person stands to the dossier. At most two queries, the first time."""
         if user.pk not in self._qualities:
             self._qualities[user.pk] = quality_of(user, self.application)
         return self._qualities[user.pk]
@@ -135,9 +131,7 @@ class Sheet:
 
     @property
     def proposed_amount(self) -> Decimal | None:
-        """What is proposed of the MEL's own credit, as far as it is hers to read."""
-        if self.is_of_her_house:
-            return None
+        """What is proposed of the MEL's own credit."""
         mine = self.proposed.get(MEL_KEY)
         return mine.amount if mine else None
 
@@ -183,7 +177,6 @@ def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
         .select_related("assessment", "submitted_by")
         .select_related("application__call", "application__theme", "application__organisation", "application__action")
         .select_related("application__theme__desk__service")
-        .annotate(is_of_her_house=Exists(houses_of(desk).filter(organisation=OuterRef("application__organisation"))))
         .first()
     )
     if submission is None:
@@ -206,13 +199,12 @@ def sheet_of(desk: Desk, public_id: UUID, *, at: datetime) -> Sheet | None:
         communes=answers.get("communes", []),
         neighbourhoods=answers.get("neighbourhoods", []),
         assignments=assignments,
-        events=_events(submission, without=PRIVATE if submission.is_of_her_house else frozenset()),
+        events=_events(submission),
         revisions=revisions,
         siblings=siblings,
         last_year=last_year_of(desk, application, siblings),
         budget=budget,
         is_hers=desk.answers_for(application, referents),
-        is_of_her_house=submission.is_of_her_house,
         is_late=application.next_date is not None and application.next_date < on,
         days=(on - today(submission.at)).days,
     )
@@ -223,10 +215,9 @@ def _in_charge(application: Application) -> list[Assignment]:
     return list(lines.order_by("order", "pk"))
 
 
-def _events(submission: Submission, *, without: frozenset[str]) -> list[Event]:
+def _events(submission: Submission) -> list[Event]:
     """What happened from the filing on, the latest first: what the association did before is its own affair."""
     events = submission.application.events.filter(at__gte=submission.at).select_related("actor")
-    events = events.exclude(action__in=without) if without else events
     return list(events.order_by("-at", "-pk"))
 
 

@@ -16,6 +16,7 @@ from applications.selectors import (
     families_of,
     funding_in,
 )
+from applications.selectors.interests import is_recused, recused_from
 from applications.workflow import Action, Role, State, allowed
 from eligibility.selectors import evaluator
 from instruction.selectors.desks import Desk, readable_by
@@ -47,8 +48,8 @@ def ties_of(desk: Desk, application: Application, on: date, siblings: Sequence[A
     return Ties(
         funding=funding_in(application.action, application.year, dossiers),
         others=_known(desk, application, dossiers),
-        received_from=application.transferred_from,
-        gone_to=_following(application),
+        received_from=_source(desk, application),
+        gone_to=_following(desk, application),
         place=_place(application) if catalogue else None,
         catalogue=catalogue,
         families=families,
@@ -58,18 +59,24 @@ def ties_of(desk: Desk, application: Application, on: date, siblings: Sequence[A
 
 
 def _known(desk: Desk, application: Application, dossiers: Sequence[Application]) -> list[Application]:
-    """The other dossiers of the action that the person may know of. A query where one is of a theme not hers."""
+    """The other dossiers of the action that the person may know of. A query where there are any."""
     others = [one for one in dossiers if one.pk != application.pk and one.submitted_at is not None]
-    if desk.reads_all or all(one.theme_id in desk.theme_ids for one in others):
+    if not others:
         return others
     known = set(readable_by(desk).filter(action=application.action_id).values_list("pk", flat=True))
     return [one for one in others if one.pk in known]
 
 
-def _following(application: Application) -> Application | None:
+def _source(desk: Desk, application: Application) -> Application | None:
+    source = application.transferred_from
+    return None if source is None or is_recused(desk.user_id, source) else source
+
+
+def _following(desk: Desk, application: Application) -> Application | None:
     if application.state != State.TRANSFERRED:
         return None
-    return Application.objects.filter(transferred_from=application).select_related("call", "theme").first()
+    rows = Application.objects.exclude(recused_from(desk.user_id))
+    return rows.filter(transferred_from=application).select_related("call", "theme").first()
 
 
 def _place(application: Application) -> SitePlace | None:

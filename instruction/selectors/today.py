@@ -20,10 +20,11 @@ from applications.models import (
     ThreadReading,
 )
 from applications.models.dossiers import LAST_DAY
+from applications.selectors.interests import recused_from
 from applications.workflow import FINAL, NOT_FILED, STAFF, STANDINGS, Holder, State
 from instruction.models import Flag, NoteMention, OpinionRequest, OpinionState
 from instruction.paging import Kind
-from instruction.selectors.desks import Desk, houses_of, readable_by
+from instruction.selectors.desks import Desk, readable_by
 from instruction.selectors.orders import URGENCY, Order
 
 # A date this near is already today's work.
@@ -128,13 +129,14 @@ def _charge(desk: Desk) -> QuerySet[Assignment]:
     hers = Q(referent=desk.referent_id) if desk.referent_id else Q(pk=None)
     if desk.led_theme_ids:
         hers |= Q(role=AssignmentRole.BOX, application__theme__in=desk.led_theme_ids)
-    return Assignment.objects.filter(hers, ended_at=None).order_by()
+    # What a link keeps from her is never in charge of her for long; the day of the link counts too.
+    kept_away = recused_from(desk.user_id, through="application__")
+    return Assignment.objects.filter(hers, ended_at=None).exclude(kept_away).order_by()
 
 
 def _mentions(desk: Desk) -> QuerySet[NoteMention]:
     unseen = NoteMention.objects.filter(user=desk.user_id, seen_at=None, note__removed_at=None)
-    mine = houses_of(desk)
-    return unseen.filter(note__application__in=_readable(desk)).exclude(note__application__organisation__in=mine)
+    return unseen.filter(note__application__in=_readable(desk))
 
 
 def _readable(desk: Desk) -> QuerySet[Application, Any]:
@@ -146,7 +148,7 @@ def _flags(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[Flag]:
     hers = Q(for_referent=None, application__in=charge)
     if desk.referent_id:
         hers |= Q(for_referent=desk.referent_id, application__in=_readable(desk))
-    return Flag.objects.filter(hers, resolved_at=None).exclude(application__organisation__in=houses_of(desk))
+    return Flag.objects.filter(hers, resolved_at=None)
 
 
 def _messages(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[Message]:
@@ -167,7 +169,7 @@ def _opinions(desk: Desk, charge: QuerySet[Assignment, Any]) -> QuerySet[Opinion
     """Opinions that she asked for, or given on her dossiers, on which the services have done nothing since."""
     hers = Q(asked_by=desk.user_id, application__in=_readable(desk)) | Q(application__in=charge)
     given = OpinionRequest.objects.filter(hers, state=OpinionState.ANSWERED)
-    given = given.exclude(application__state__in=sorted(FINAL)).exclude(application__organisation__in=houses_of(desk))
+    given = given.exclude(application__state__in=sorted(FINAL))
     return given.filter(~_worked_on_since("answered_at"))
 
 

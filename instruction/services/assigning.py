@@ -8,6 +8,7 @@ from django.db import transaction
 
 from applications.models import Application, Assignment, Event
 from applications.selectors import today
+from applications.selectors.interests import kept_away
 from applications.services import must_be_staff, record
 from applications.services.moves import locked
 from applications.services.telling import tell, writers_of
@@ -18,6 +19,8 @@ from contacts.notifications import notify
 from contacts.selectors import Roll, desk_of, roll_on
 from instruction.selectors.assigning import ASSIGN, last_handing, may_take_back
 from instruction.services.posts import Post, box, co_referent, lay, lead, led_by, lines_of, posts_of, posts_told, told
+
+STEPS_ASIDE = "ne peut pas suivre ce dossier : un lien d’intérêts l’en tient à l’écart. Choisissez quelqu’un d’autre."
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def reassign(
     if referent is None:
         first = _box_of(row, service)
     else:
-        _must_be_there(referent, at)
+        _must_be_there(referent, at, row)
         first = lead(referent, _service_for(row, referent))
     if (first.referent, first.box_email) == (now_lead.referent_id, now_lead.box_email):
         raise NotAllowed(f"{now_lead} suit déjà ce dossier.")
@@ -64,6 +67,8 @@ def share(*, by: User, at: datetime, application: Application, referent: Referen
         raise NotAllowed(f"{referent} suit déjà ce dossier.")
     if not Referent.objects.filter(pk=referent.pk, is_active=True).exists():
         raise NotAllowed(f"{referent} n’est plus en fonction : choisissez quelqu’un d’autre.")
+    if referent.pk in kept_away(row):
+        raise NotAllowed(f"{referent} {STEPS_ASIDE}")
     wanted = [*posts_of(lines), co_referent(referent.pk, _service_for(row, referent))]
     return _change(row, lines, wanted, by=by, at=at, role=role, reason=reason)
 
@@ -87,9 +92,12 @@ def take_back(*, by: User, at: datetime, application: Application) -> dict[str, 
     if last is None or not may_take_back(by, row, last):
         raise NotAllowed("L’attribution a changé depuis : confiez le dossier de nouveau.")
     wanted = posts_told(last.details["before"])
+    away = kept_away(row)
     for post in wanted:
+        if post.referent in away:
+            raise NotAllowed(f"{Referent.objects.get(pk=post.referent)} {STEPS_ASIDE}")
         if post.referent and (post.leads or not Referent.objects.filter(pk=post.referent, is_active=True).exists()):
-            _must_be_there(Referent.objects.get(pk=post.referent), at)
+            _must_be_there(Referent.objects.get(pk=post.referent), at, row)
     return _change(
         row, lines_of(row), wanted, by=by, at=at, role=role, reason="Attribution annulée", details={"undoes": last.pk}
     )
@@ -130,9 +138,11 @@ def _held(by: User, application: Application, reason: str) -> tuple[Application,
     return row, role, reason.strip()
 
 
-def _must_be_there(referent: Referent, at: datetime) -> None:
+def _must_be_there(referent: Referent, at: datetime, row: Application) -> None:
     # Held against a change of her record until the end of the transaction: whoever leaves does it before, or after.
     Referent.objects.select_for_update(no_key=True).get(pk=referent.pk)
+    if referent.pk in kept_away(row):
+        raise NotAllowed(f"{referent} {STEPS_ASIDE}")
     refusal = stays_away(referent, roll_on(today(at)))
     if refusal:
         raise NotAllowed(refusal)

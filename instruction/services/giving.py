@@ -12,7 +12,7 @@ from contacts.models import User
 from contacts.sheet import fingerprint
 from instruction.models import OpinionAddition, OpinionRequest, OpinionState, OpinionTrace, OpinionValue
 from instruction.selectors.giving import may_answer
-from instruction.selectors.opinions import is_open, speaks_for_carrier
+from instruction.selectors.opinions import is_kept_away, is_open
 from instruction.services.opinion_links import trace
 from instruction.services.opinions import OpinionRefused, tell_asker
 
@@ -103,7 +103,7 @@ def _held(by: User | None, at: datetime, opinion: OpinionRequest) -> OpinionRequ
     row = rows.get(pk=opinion.pk)
     if row.user_id != (by.pk if by else None) or not is_open(row, selectors.today(at)) or not may_answer(row):
         raise NotAllowed(CLOSED)
-    if speaks_for_carrier(row.application.organisation_id, user=by, email=row.email):
+    if is_kept_away(row.application, user=by, email=row.email):
         raise NotAllowed(CLOSED)
     return row
 

@@ -12,7 +12,7 @@ from contacts.mail import write_mail
 from contacts.notifications import notify
 from contacts.refusals import Gone
 from instruction.models import OpinionLink, OpinionRequest, OpinionTrace
-from instruction.selectors.opinions import is_open, speaks_for_carrier
+from instruction.selectors.opinions import is_kept_away, is_open
 
 TOKEN_BYTES = 32
 # Nobody's mailbox is filled from here: a link every five minutes at most, and six in a day.
@@ -60,7 +60,7 @@ def open_link(*, at: datetime, token: str) -> OpinionLink:
     opinion = link.request
     if opinion.user_id is not None or not is_open(opinion, selectors.today(at)):
         raise Gone(GONE)
-    if speaks_for_carrier(opinion.application.organisation_id, email=opinion.email):
+    if is_kept_away(opinion.application, email=opinion.email):
         raise Gone(GONE)
     link.used_at = at
     link.save(update_fields=["used_at"])
@@ -81,7 +81,7 @@ def send_new_link(*, at: datetime, opinion: OpinionRequest) -> bool:
     row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=opinion.pk)
     if row.user_id is not None or too_many_links(row, at):
         return False
-    if speaks_for_carrier(row.application.organisation_id, email=row.email):
+    if is_kept_away(row.application, email=row.email):
         return False
     if not is_open(row, selectors.today(at)):
         context = {"opinion": row, "application": row.application}

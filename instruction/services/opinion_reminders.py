@@ -8,7 +8,7 @@ from applications import selectors
 from applications.workflow import FINAL, NOT_FILED
 from instruction.models import OpinionRequest, OpinionState
 from instruction.selectors.giving import may_answer
-from instruction.selectors.opinions import is_open, speaks_for_carrier
+from instruction.selectors.opinions import is_kept_away, is_open
 from instruction.services.opinion_links import send_request, trace
 from instruction.services.opinions import tell_asker
 
@@ -51,7 +51,7 @@ def _remind(pk: int, at: datetime) -> int:
     latest = max(filter(None, (row.asked_at, row.reminded_at)))
     if step is None or selectors.today(latest) >= step:
         return 0
-    if speaks_for_carrier(row.application.organisation_id, user=row.user, email=row.email):
+    if is_kept_away(row.application, user=row.user, email=row.email):
         return 0
     row.reminded_at = at
     row.save(update_fields=["reminded_at"])

@@ -21,10 +21,10 @@ from instruction.selectors.opinions import (
     ASKABLE,
     PARTS,
     account_of,
+    is_kept_away,
     is_open,
     newer_copy,
     showable_documents,
-    speaks_for_carrier,
 )
 from instruction.services.opinion_links import BETWEEN_TWO_LINKS, send_request, too_many_links, trace
 
@@ -249,7 +249,7 @@ def _known(one: Addressee) -> Addressee:
 
 
 def _must_be_others(found: Sequence[Addressee], by: User, row: Application) -> None:
-    """Someone, not herself, not twice, and nobody of the organisation that carries the dossier."""
+    """Someone, not herself, not twice, and nobody tied to the organisation that carries the dossier."""
     if not found:
         raise OpinionRefused(NOBODY)
     if len(found) > MOST_AT_ONCE:
@@ -263,8 +263,8 @@ def _must_be_others(found: Sequence[Addressee], by: User, row: Application) -> N
             raise OpinionRefused("Vous instruisez ce dossier : écrivez votre avis dans une note.")
         if one.email in waiting:
             raise OpinionRefused(f"Un avis est déjà attendu de {one.name} ({one.email}) sur ce dossier.")
-        if speaks_for_carrier(row.organisation_id, user=one.user, email=one.email):
-            raise OpinionRefused(f"{one.name} fait partie de la structure qui porte ce dossier : conflit d’intérêts.")
+        if is_kept_away(row, user=one.user, email=one.email):
+            raise OpinionRefused(f"{one.name} a un lien avec la structure qui porte ce dossier : conflit d’intérêts.")
 
 
 def _told(row: OpinionRequest) -> dict[str, Any]:

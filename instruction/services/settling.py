@@ -11,14 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
-from applications.models import Application, Assignment, AssignmentRole
+from applications.models import Application, Assignment, AssignmentRole, Interest
 from applications.selectors import today
+from applications.selectors.interests import kept_away, recused_from
 from applications.services import record
 from applications.workflow import FINAL
 from contacts.mail import write_mail
-from contacts.models import Service
+from contacts.models import Referent, Service
 from contacts.selectors import Roll, Routing, roll_on, routing_for
 from eligibility.models import Theme
 from instruction.selectors.assigning import ASSIGN
@@ -26,7 +27,13 @@ from instruction.services.assigning import tell_referent
 from instruction.services.posts import Post, box, co_referent, lay, lead, led_by, lines_of, posts_of, told
 
 HAND_OVER, HAND_BACK = "hand_over", "hand_back"
+# Who it is and why is in the register of links, for who may read it.
+STEPPED_ASIDE = "Déport : un lien d’intérêts avec la structure"
 TEMPLATES = {HAND_OVER: "handed_over", HAND_BACK: "handed_back", ASSIGN: "handed_on"}
+
+
+# By theme and by those kept away.
+Routes = dict[tuple[int, frozenset[int]], Routing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Handed:
     source: str
     target: str
     dossiers: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,11 @@ def settle(*, at: datetime) -> list[Handed]:
 
 
 def _who_lets_go(roll: Roll) -> list[int]:
-    """The referents who have open dossiers that ought to be someone else's, as seen before anything is held."""
+    """The referents who have open dossiers that ought to be someone else's, as seen before anything is held: those who
+    are away or left, those who stand in, and those whom a link of interests keeps away."""
     absent = [*roll.away, *(pk for pk, person in roll.people.items() if not person.is_active)]
-    lines = _open_lines().filter(Q(referent__in=absent) | Q(replaces__isnull=False))
+    kept_from = recused_from(OuterRef("referent__user"), through="application__")
+    lines = _open_lines().filter(Q(referent__in=absent) | Q(replaces__isnull=False) | kept_from)
     return sorted(set(lines.order_by().values_list("referent", flat=True)))
 
 
@@ -70,6 +80,14 @@ def _open_lines() -> Any:
     )
 
 
+def step_aside(at: datetime, interests: Sequence[Interest]) -> None:
+    """Hand on at once what those who have a new link have in charge; called with the dossiers held, in the transaction
+    that notes it."""
+    people = {one.user_id for one in interests if one.ended_at is None}
+    for pk in Referent.objects.filter(user__in=people).order_by("pk").values_list("pk", flat=True):
+        _settle_one(pk, at)
+
+
 @transaction.atomic
 def _settle_one(pk: int, at: datetime) -> list[Handed]:
     """Mend the dossiers of one person. One run at a time: the service of last resort, always there, is the baton."""
@@ -77,12 +95,12 @@ def _settle_one(pk: int, at: datetime) -> list[Handed]:
     roll = roll_on(today(at))
     held = _open_lines().filter(referent=pk).order_by().values("application")
     rows = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=held).order_by("pk")
-    routes: dict[int, Routing] = {}
-    groups: dict[tuple[str, str, str], list[Application]] = defaultdict(list)
+    routes: Routes = {}
+    groups: dict[tuple[str, str, str, str], list[Application]] = defaultdict(list)
     people: dict[str, Assignment] = {}
     for row in rows:
         lines = lines_of(row)
-        move = _what_to_do(row, lines, roll, routes, at)
+        move = _what_to_do(row, lines, roll.without(kept_away(row)), routes, at)
         if move is None:
             continue
         after = lay(row, lines, move.wanted, at)
@@ -91,20 +109,21 @@ def _settle_one(pk: int, at: datetime) -> list[Handed]:
                details={"before": before_told, "after": after_told})  # fmt: skip
         # What changed is the lead, or else a co-referent's post: those are not worth a mail.
         if lines[0].pk != after[0].pk:
-            groups[move.action, str(lines[0]), str(after[0])].append(row)
+            groups[move.action, str(lines[0]), str(after[0]), move.reason].append(row)
             people[str(lines[0])], people[str(after[0])] = lines[0], after[0]
     return [_told_to_both(key, rows_moved, people, at) for key, rows_moved in groups.items()]
 
 
 def _told_to_both(
-    key: tuple[str, str, str], rows: list[Application], people: dict[str, Assignment], at: datetime
+    key: tuple[str, str, str, str], rows: list[Application], people: dict[str, Assignment], at: datetime
 ) -> Handed:
-    action, source, target = key
-    handed = Handed(action, source, target, len(rows))
+    action, source, target, reason = key
+    handed = Handed(action, source, target, len(rows), reason)
     to = people[target]
     context = {"handed": handed, "rows": rows[:20], "more": max(0, len(rows) - 20), "to": to}
     # Made in the transaction of the change: what is told twice was done twice.
-    mail_key = f"{action}:{people[source].referent_id}:{to.referent_id or to.box_email}:{at.isoformat()}"
+    kind = "recused" if reason == STEPPED_ASIDE else action
+    mail_key = f"{kind}:{people[source].referent_id}:{to.referent_id or to.box_email}:{at.isoformat()}"
     if to.referent is None:
         write_mail(TEMPLATES[action], context, to=to.box_email, key=mail_key)
     else:
@@ -114,7 +133,7 @@ def _told_to_both(
 
 
 def _what_to_do(
-    row: Application, lines: Sequence[Assignment], roll: Roll, routes: dict[int, Routing], at: datetime
+    row: Application, lines: Sequence[Assignment], roll: Roll, routes: Routes, at: datetime
 ) -> _Move | None:
     """What today asks for this dossier, or ``None`` when those in charge are the right ones."""
     posts = posts_of(lines)
@@ -122,22 +141,24 @@ def _what_to_do(
     owner = first.replaces or first.referent
     move = None
     if owner is not None:
-        if not roll.is_active(owner):
+        if not roll.is_active(owner) or first.referent in roll.barred:
             move = _hand_on(row, first, others, roll, routes, at)
         else:
             move = _hand_over_or_back(row, lines[0], first, others, roll, owner)
     if move is None and others != posts[1:]:
+        if any(post.referent in roll.barred for post in posts[1:]):
+            return _Move(ASSIGN, led_by(first, others), STEPPED_ASIDE)
         return _Move(HAND_BACK, led_by(first, others), "Co-référents de retour, ou qui ne sont plus en fonction")
     return move
 
 
-def _hand_on(
-    row: Application, first: Post, others: list[Post], roll: Roll, routes: dict[int, Routing], at: datetime
-) -> _Move:
-    """Whoever left is followed by the route of the theme: the next referent, else a box."""
-    if row.theme_id not in routes:
-        routes[row.theme_id] = routing_for(Theme.objects.get(pk=row.theme_id), today(at))
-    routing = routes[row.theme_id]
+def _hand_on(row: Application, first: Post, others: list[Post], roll: Roll, routes: Routes, at: datetime) -> _Move:
+    """Whoever left, or may not know of the dossier, is followed by the route of the theme: the next referent, else a
+    box."""
+    key = row.theme_id, roll.barred
+    if key not in routes:
+        routes[key] = routing_for(Theme.objects.get(pk=row.theme_id), today(at), without=roll.barred)
+    routing = routes[key]
     owner = roll.people[first.replaces or first.referent or 0]
     answerer = routing.route.lead
     if answerer is None:
@@ -145,7 +166,9 @@ def _hand_on(
     else:
         replaced = next((roll.people[absent] for absent in answerer.stands_in_for), None)
         taker = lead(routing.people[answerer.referent], routing.service.pk, instead_of=replaced)
-    return _Move(ASSIGN, led_by(taker, others), f"{owner} n’est plus en fonction")
+    stepped_aside = roll.barred & {first.referent, first.replaces}
+    reason = STEPPED_ASIDE if stepped_aside else f"{owner} n’est plus en fonction"
+    return _Move(ASSIGN, led_by(taker, others), reason)
 
 
 def _hand_over_or_back(

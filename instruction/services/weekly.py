@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from applications.models import Application, AssignmentRole
+from applications.selectors.interests import recused_from
 from applications.workflow import FINAL, STANDINGS, Holder, State
 from contacts.clock import today
 from contacts.mail import is_written
@@ -79,11 +80,17 @@ def tell_overdue(*, at: datetime) -> int:
 def week_of(referent: Referent, at: datetime) -> Week:
     """What waits for a referent: the dossiers that she leads, and the opinions asked of her. Four queries."""
     on = today(at)
-    hers = _open().filter(assignments__referent=referent, assignments__ended_at=None, assignments__role="lead")
+    kept_from = recused_from(referent.user_id)
+    hers = (
+        _open()
+        .exclude(kept_from)
+        .filter(assignments__referent=referent, assignments__ended_at=None, assignments__role="lead")
+    )
     hers = hers.select_related("organisation").order_by("next_date", "pk")
     held = hers.filter(state__in=HERS)
     asked = Q(email__iexact=referent.email) | (Q(user=referent.user) if referent.user else Q())
     opinions = OpinionRequest.objects.filter(asked, state=OpinionState.ASKED).select_related("application")
+    opinions = opinions.exclude(recused_from(referent.user_id, through="application__"))
     return Week(
         list(held.filter(next_date__lt=on)),
         list(held.exclude(next_date__lt=on)),
@@ -129,7 +136,10 @@ def _tell_late(pk: int, due: date, dossiers: list[int], at: datetime) -> int:
     key = f"overdue:{pk}:{due}"
     if not referent.is_active or _is_told(referent, key):
         return 0
-    rows = list(Application.objects.filter(pk__in=dossiers).select_related("organisation").order_by("submitted_at"))
+    rows_due = Application.objects.filter(pk__in=dossiers).exclude(recused_from(referent.user_id))
+    rows = list(rows_due.select_related("organisation").order_by("submitted_at"))
+    if not rows:
+        return 0
     context = {"rows": rows[:SHOWN], "more": max(0, len(rows) - SHOWN), "number": len(rows), "due": due}
     tell_referent(referent, "overdue", "overdue", context, key=key, at=at)
     return int(_is_told(referent, key))

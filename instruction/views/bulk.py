@@ -161,7 +161,7 @@ def bulk(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _report(request: HttpRequest, desk: Desk, run: BulkRun) -> dict[str, Any]:
-    tally = tally_of(run)
+    tally = tally_of(run, desk)
     chosen = request.GET.get("resultat", "")
     chosen = chosen if chosen in {code for code, _, _ in tally} else ""
     rows = report_of(run, desk, chosen)
@@ -232,7 +232,7 @@ def bulk_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The document of the letters, for who made them and the administrators."""
     desk_or_404(request.user)
     run = _run(request, public_id)
-    if not run.file:
+    if not run.file or not run.is_whole:
         raise Http404
     response = FileResponse(
         run.file.open("rb"), as_attachment=True, filename=f"courriers-{run.created_at:%Y-%m-%d}.pdf"

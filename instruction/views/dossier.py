@@ -51,7 +51,7 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "promise": promise_of(sheet.application, at, sheet.assignments),
         "gestures": gestures_of(sheet.application, exchanges["lines"]),
         # An association never learns who reads its dossier.
-        "present": "" if sheet.is_of_her_house else here_too(sheet.application, request.user),
+        "present": here_too(sheet.application, request.user),
         "ties": ties_of(desk, sheet.application, timezone.localdate(at), sheet.siblings),
         "inbox_url": reverse("instruction:inbox") + suffix,
         "suffix": suffix,

@@ -81,7 +81,7 @@ def _forms(request: HttpRequest, application: Application) -> tuple[AskOpinionFo
     funders = funders_to_consult()
     people = AddresseesForm(
         data,
-        colleagues=colleagues_to_ask(request.user),
+        colleagues=colleagues_to_ask(request.user, application),
         services=services_to_ask(),
         known=asked_before(besides=[funder.email for funder in funders]),
         funders=funders,

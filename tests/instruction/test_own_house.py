@@ -1,7 +1,5 @@
-"""Someone of the services who belongs to the organisation that carries a dossier: what the services think of it is kept
-from her, wherever it might be read."""
-
-from decimal import Decimal
+"""Someone of the services who belongs to the organisation that carries a dossier: on the services' pages it does not
+exist; on her association's she is one of its people, and judges nothing."""
 
 import pytest
 from django.http import QueryDict
@@ -12,7 +10,7 @@ from applications.models import Application
 from contacts.models import Membership, Referent, User
 from eligibility.models import Call
 from instruction.filters import InboxFilter
-from instruction.models import Label, Proposal, ProposedAmount
+from instruction.models import Label
 from instruction.selectors import desk_of
 from instruction.selectors.flags import flaggable
 from instruction.selectors.notes import flags_waiting, mentions_waiting
@@ -72,8 +70,10 @@ def test_nothing_in_the_inbox_its_preview_nor_its_filters(told: Application, lea
 
     assert seen() == [True] * 4
     joins(lead, told)
-    assert seen() == [False] * 4
-    assert rows(lead, "") == [told.pk]
+    assert rows(lead, "") == []
+    assert browser.get(preview, headers={"HX-Request": "true"}).status_code == 404
+    assert LABEL not in browser.get(page).content.decode().split("<tbody")[-1]
+    assert rows(lead, "etiquette=canari") == rows(lead, "attente=avis") == []
 
 
 def test_nothing_waits_for_her(told: Application, lead: User) -> None:
@@ -83,8 +83,7 @@ def test_nothing_waits_for_her(told: Application, lead: User) -> None:
     assert flags_waiting(desk)
     assert waiting_now(desk, on)[told.pk] == Urgency.FLAG
     joins(lead, told)
-    assert (mentions_waiting(desk), flags_waiting(desk)) == ([], [])
-    assert waiting_now(desk, on)[told.pk] == Urgency.NEW
+    assert (mentions_waiting(desk), flags_waiting(desk), waiting_now(desk, on)) == ([], [], {})
 
 
 def test_no_point_is_raised_for_her(dossier: Application, lead: User) -> None:
@@ -106,18 +105,12 @@ def test_the_pages_of_the_services_work_are_unknown_to_her(told: Application, le
     assert browser.get(reverse("instruction:presence", args=[told.public_id])).status_code == 404
 
 
-def test_the_dossier_s_page_tells_her_what_it_tells_the_association(told: Application, lead: User) -> None:
-    by, at = UserFactory(is_staff=True, first_name="Canari", last_name="Présente"), timezone.now()
-    proposal = Proposal.objects.create(application=told, opinion="favourable", updated_by=by, updated_at=at)
-    ProposedAmount.objects.create(proposal=proposal, amount=Decimal("1234.56"))
-    signed_in(by).get(reverse("instruction:presence", args=[told.public_id]))
-    browser, address = signed_in(lead), reverse("instruction:dossier", args=[told.public_id])
-    canaries = ("Canari note", "Canari point", LABEL, "1\u202f234,56", "Anne Martin", "Avis demandé", "Canari Présente")
-
-    def seen() -> list[str]:
-        page = browser.get(address).content.decode()
-        return [canary for canary in canaries if canary in page]
-
-    assert seen() == list(canaries)
+def test_the_dossier_s_page_is_unknown_to_her_and_her_association_s_stays(told: Application, lead: User) -> None:
+    browser = signed_in(lead)
+    staff = reverse("instruction:dossier", args=[told.public_id])
+    house = reverse("applications:edit", args=[told.public_id])
+    assert (browser.get(staff).status_code, browser.get(house).status_code) == (200, 404)
     joins(lead, told)
-    assert seen() == []
+    assert (browser.get(staff).status_code, browser.get(house).status_code) == (404, 200)
+    page = browser.get(house).content.decode()
+    assert [one for one in ("Canari note", "Canari point", LABEL, "Anne Martin") if one in page] == []
