@@ -14,6 +14,7 @@ urlpatterns = [
     path("fichiers/", include("files.urls")),
     path("", include("contacts.urls")),
     path("instruction/", include("instruction.urls")),
+    path("interets/", include("applications.interest_urls")),
     path("avis/", include("instruction.opinion_urls")),
     path("comites/", include("committees.urls")),
     path("financements/", include("funding.urls")),
