@@ -6,3 +6,17 @@ from django.apps import AppConfig
 class CommitteesConfig(AppConfig):
     name = "committees"
     verbose_name = "Comités"
+
+    def ready(self) -> None:
+        # The outbox learns here what to do with its entries of this app.
+        from applications.selectors.interests import judging_besides, shown_to
+        from applications.services.interests import follows_links
+        from committees.selectors.recusals import passages_known_to, seated_people
+        from committees.services import packets  # noqa: F401
+        from committees.services.recusals import settle_links
+
+        # Links of interests say who steps out, and who sits is someone who judges.
+        follows_links(settle_links)
+        if seated_people not in judging_besides:
+            judging_besides.append(seated_people)
+            shown_to.append(passages_known_to)

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
+from contacts.changes import changed
 from contacts.identity import canonical_email, plain_line
 from contacts.mail import write_mail
 from contacts.models import (
@@ -131,6 +132,13 @@ def accept(*, by: User, at: datetime, token: str) -> Place:
     notify(
         "team_partner", "partner_joined", context, to_user=row.invited_by, key=f"partner-joined:{row.public_id}", at=at
     )
+    place = _place(by, row, at)
+    # Who speaks for a funder may not judge what it carries itself.
+    changed(at=at, user=by)
+    return place
+
+
+def _place(by: User, row: PartnerInvitation, at: datetime) -> Place:
     # A role that she already holds is not changed behind the back of who gave it.
     if row.funder is not None:
         given = {"role": row.role, "function": row.function, "since": at}
@@ -155,6 +163,7 @@ def end_place(*, by: User, at: datetime, place: Place, reason: str) -> None:
         raise Gone("Cette personne ne travaille déjà plus pour cet organisme.")
     row.ended_at, row.ended_by, row.end_reason = at, by, reason.strip()[:300]
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
+    changed(at=at, user=row.user)
 
 
 @transaction.atomic
