@@ -61,11 +61,13 @@ class PositionForm(forms.Form):
         self.codes = {code_of(key): key for key in row.keys}
         for code, key in self.codes.items():
             self.fields[code] = _amount(key)
-        self.fields["comment"].widget = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
+        self.fields["comment"].widget = forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "off", "placeholder": "Commentaire"}
+        )
         people = [(str(seat.public_id), seat.name) for seat in row.seats]
         self.fields["seat"] = forms.ChoiceField(
             label="Dit par",
-            choices=[("", "–"), *people],
+            choices=[("", "Dit par…"), *people],
             required=False,
             widget=forms.Select(attrs={"class": "form-select"}),
             error_messages={"invalid_choice": "Choisissez une personne de la liste."},
@@ -145,11 +147,12 @@ class QuorumForm(forms.Form):
 
 def _amount(key: LineKey) -> forms.Field:
     nature, note = key
-    name = " ".join(filter(None, ("Montant", Nature(nature).label.lower(), note)))
-    attrs = {"autocomplete": "off", "class": "form-control input-money", "inputmode": "text"}
+    name = ", ".join(filter(None, (Nature(nature).label, note)))
+    attrs = {"autocomplete": "off", "class": "form-control input-money", "inputmode": "text", "placeholder": "Montant"}
     field = TypedField(
         lambda text: read_sum(text).amount,
-        label=name,
+        label=f"Montant, {name.lower()}",
+        help_text=name,
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs=attrs),
