@@ -10,14 +10,14 @@
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key !== "j" && event.key !== "k") return;
     var sheets = Array.from(document.querySelectorAll("[data-sheets] > .sheet"));
-    var top = 8;
+    var top = 24;
     // The sheet that is read: the last one whose head has passed the top of the window.
     var here = -1;
-    sheets.forEach(function (sheet, rank) { if (sheet.getBoundingClientRect().top <= top + 1) here = rank; });
+    sheets.forEach(function (sheet, rank) { if (sheet.getBoundingClientRect().top <= top) here = rank; });
     var next = sheets[here + (event.key === "j" ? 1 : -1)];
     if (!next) return;
     event.preventDefault();
-    next.scrollIntoView({ block: "start" });
+    next.scrollIntoView({ block: "start", behavior: "instant" });
     next.querySelector("h2").focus({ preventScroll: true });
     history.replaceState(null, "", "#" + next.id);
   });
