@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from funding.envelopes import Place, Scope, charged_on
+
 ZERO = Decimal(0)
 # What tells one line of a plan from another: funder, nature, precision.
 LineKey = tuple[str, str, str]
@@ -72,18 +74,6 @@ class Pot:
     commune: str = ""
     neighbourhood: str = ""
 
-    def takes(self, dossier: Dossier) -> bool:
-        """Whether the dossier is within its scope."""
-        return (
-            self.theme in ("", dossier.theme)
-            and (not self.commune or self.commune in dossier.communes)
-            and (not self.neighbourhood or self.neighbourhood in dossier.neighbourhoods)
-        )
-
-    @property
-    def narrowness(self) -> int:
-        return sum(map(bool, (self.theme, self.commune, self.neighbourhood)))
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -116,26 +106,52 @@ class Study:
 
 
 class Pots:
-    """The envelopes of a study by what draws on them. Looking one up costs a few comparisons."""
+    """The envelopes of a study, and on which of them each line draws, by the ledger's own rule."""
 
     def __init__(self, pots: tuple[Pot, ...]) -> None:
+        # The rule knows places by number; whatever the order the envelopes come in, the result is the same.
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._pots = {self._number("pot", pot.key): pot for pot in pots}
         self.by_key = {pot.key: pot for pot in pots}
-        self._by_funder: dict[tuple[str, str], list[Pot]] = {}
-        # The narrowest first; two of one breadth are told apart by their key, never by the order they came in.
-        for pot in sorted(pots, key=lambda one: (-len(self.chain(one)), -one.narrowness, one.key)):
-            self._by_funder.setdefault((pot.funder, pot.nature), []).append(pot)
+        self._scopes: dict[tuple[str, str], list[Scope]] = {}
+        self._drawn: dict[tuple[str, str, str], tuple[Pot, ...]] = {}
+        for number, pot in self._pots.items():
+            scope = Scope(
+                pk=number,
+                parent=self._number("pot", pot.parent) if pot.parent in self.by_key else None,
+                amount=pot.amount,
+                theme=self._number("theme", pot.theme) if pot.theme else None,
+                commune=self._number("commune", pot.commune) if pot.commune else None,
+                neighbourhood=self._number("neighbourhood", pot.neighbourhood) if pot.neighbourhood else None,
+            )
+            self._scopes.setdefault((pot.funder, pot.nature), []).append(scope)
+
+    def _number(self, kind: str, code: str) -> int:
+        return self._numbers.setdefault((kind, code), len(self._numbers) + 1)
 
     def chain(self, pot: Pot) -> tuple[Pot, ...]:
         """The envelope, then each one that contains it."""
         found = [pot]
-        while (above := self.by_key.get(found[-1].parent)) is not None and above not in found:
+        while (above := self.by_key.get(found[-1].parent)) is not None:
             found.append(above)
         return tuple(found)
 
     def drawn(self, dossier: Dossier, line: LineKey) -> tuple[Pot, ...]:
         """The envelopes on which a line of a dossier draws, the narrowest first; none where its funder has none."""
-        for pot in self._by_funder.get(line[:2], ()):
-            chain = self.chain(pot)
-            if all(one.takes(dossier) for one in chain):
-                return chain
-        return ()
+        funder, nature, _note = line
+        if (known := self._drawn.get((dossier.key, funder, nature))) is not None:
+            return known
+        scopes = self._scopes.get((funder, nature), ())
+        found = charged_on(scopes, self._place(dossier)) if scopes else None
+        chain = () if found is None else self.chain(self._pots[found])
+        self._drawn[dossier.key, funder, nature] = chain
+        return chain
+
+    def _place(self, dossier: Dossier) -> Place:
+        """A dossier over two communes lies in neither's envelope."""
+        communes, places = dossier.communes, dossier.neighbourhoods
+        return Place(
+            theme=self._number("theme", dossier.theme),
+            commune=self._number("commune", communes[0]) if len(communes) == 1 else None,
+            neighbourhood=self._number("neighbourhood", places[0]) if len(places) == 1 else None,
+        )

@@ -42,9 +42,10 @@ def fit(total: Decimal, amounts: Sequence[Decimal], unit: Decimal) -> list[Decim
 
     What is left under one unit an amount stays unspent: an amount that is not a whole number of units is never passed.
     """
+    total = max(total, ZERO)
     if sum(amounts, ZERO) <= total:
         return list(amounts)
-    parts = int(floored(max(total, ZERO), unit) / unit)
+    parts = int(floored(total, unit) / unit)
     whole = [int(amount / CENT) for amount in amounts]
     base = sum(whole)
     counts = [parts * weight // base for weight in whole]
