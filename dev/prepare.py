@@ -16,7 +16,14 @@ from psycopg2 import sql
 
 from dev.postgres import EXTENSIONS, OWNER, PORTAL
 
-REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",), ("load_labels",), ("publish_grids",))
+REFERENCE = (
+    ("load_territories",),
+    ("load_call", "PDV-2023"),
+    ("load_contacts",),
+    ("load_labels",),
+    ("publish_grids",),
+    ("load_letters",),
+)
 
 
 # What a superuser made before there was an owner; extensions stay their maker's, sequences follow their table.

@@ -16,6 +16,7 @@ from applications.workflow import NotAllowed
 from funding.forms.decisions import SENTENCES, DecisionForm, RowForm, initial_of
 from funding.models import Decision
 from funding.selectors.decisions import (
+    DECIDED,
     PAGE,
     TO_DECIDE,
     VIEWS,
@@ -30,6 +31,7 @@ from funding.selectors.decisions import (
     proposed_ruling,
     rows_of,
 )
+from funding.selectors.releases import open_releases
 from funding.services import decisions as services
 from funding.views.deciding import decidable_or_404, deciding_desk
 from instruction.selectors.schemes import schemes_for
@@ -55,6 +57,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "committees": committees,
         "call": call,
         "committee": str(committee or ""),
+        "releases": open_releases(timezone.now()) if view == DECIDED else [],
     }
     return render(request, "funding/decisions.html", context)
 

@@ -26,8 +26,9 @@ from instruction.selectors import Desk
 def releases(request: HttpRequest) -> HttpResponse:
     """Every announcement, the latest first."""
     desk = deciding_desk(request.user)
-    waiting = in_view(decidable_by(desk), DECIDED).filter(decisions__release=None, decisions__cancelled_at=None)
-    context = {"releases": releases_of(desk)[:100], "waiting": waiting.order_by().distinct().count()}
+    alone = {"decisions__release": None, "decisions__released_at": None, "decisions__cancelled_at": None}
+    waiting = in_view(decidable_by(desk), DECIDED).filter(**alone).order_by().distinct().count()
+    context = {"releases": releases_of(desk)[:100], "waiting": waiting}
     return render(request, "funding/releases.html", context | {"at": timezone.now()})
 
 
@@ -128,7 +129,7 @@ def release_decisions(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest, desk: Desk) -> list[Any]:
-    """Those ticked; without any, those decided of the committee and the call that were chosen."""
+    """Those ticked; without any, those of the committee and the call chosen whose decision is in no announcement."""
     if ticked := request.POST.getlist("application"):
         return chosen(desk, ticked)
     if "all" not in request.POST:
@@ -139,7 +140,9 @@ def _wanted(request: HttpRequest, desk: Desk) -> list[Any]:
         call=request.POST.get("appel", "").replace("\x00", ""),
         committee=_uuid_or_404(committee) if committee else None,
     )
-    return list(in_view(dossiers, DECIDED))
+    # Those that wait in another announcement stay there: they are moved by ticking them.
+    waiting = {"decisions__release": None, "decisions__released_at": None, "decisions__cancelled_at": None}
+    return list(in_view(dossiers, DECIDED).filter(**waiting).distinct())
 
 
 @login_required
