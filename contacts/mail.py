@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,15 @@ from contacts.outbox import enqueue, handles
 MAIL = "mail"
 
 
+@dataclass(frozen=True, slots=True)
+class TextAttachment:
+    """A short text that goes with a mail, as a calendar entry; a document stays on the portal, behind a link."""
+
+    name: str
+    text: str
+    mimetype: str
+
+
 class OutboxBackend(BaseEmailBackend):
     """Django's mail backend of the portal: one outbox entry for each recipient, nothing sent inside the request."""
 
@@ -24,8 +34,7 @@ class OutboxBackend(BaseEmailBackend):
 
     @staticmethod
     def _write(message: EmailMessage) -> int:
-        if message.attachments:
-            raise ValueError("the outbox carries no attachment: mail a link to the document instead")
+        attachments = [_text_attachment(part) for part in message.attachments]
         recipients = message.recipients()
         for recipient in recipients:
             enqueue(
@@ -43,18 +52,21 @@ class OutboxBackend(BaseEmailBackend):
                         ),
                         "",
                     ),
+                    "attachments": attachments,
                 },
                 key=_outbox_key(message.extra_headers.get("X-Outbox-Key") or str(uuid4()), recipient),
             )
         return len(recipients)
 
 
-def write_mail(template: str, context: dict[str, Any], *, to: str, key: str) -> None:
+def write_mail(
+    template: str, context: dict[str, Any], *, to: str, key: str, attachments: Sequence[TextAttachment] = ()
+) -> None:
     """Announce a mail made from ``emails/<template>.txt``, whose first line is the subject.
 
     Call it inside the transaction of the change; the same ``key`` never gives a second mail to the same person.
     """
-    write(*rendered(template, context), to=to, key=key)
+    write(*rendered(template, context), to=to, key=key, attachments=attachments)
 
 
 def rendered(template: str, context: dict[str, Any]) -> tuple[str, str]:
@@ -64,9 +76,12 @@ def rendered(template: str, context: dict[str, Any]) -> tuple[str, str]:
     return subject.strip(), body.strip() + "\n"
 
 
-def write(subject: str, body: str, *, to: str, key: str) -> None:
+def write(subject: str, body: str, *, to: str, key: str, attachments: Sequence[TextAttachment] = ()) -> None:
     """Announce a mail already worded, under the same promise as ``write_mail``."""
-    EmailMessage(subject, body, to=[to], headers={"X-Outbox-Key": key}).send()
+    message = EmailMessage(subject, body, to=[to], headers={"X-Outbox-Key": key})
+    for part in attachments:
+        message.attach(part.name, part.text, part.mimetype)
+    message.send()
 
 
 def is_written(key: str, to: str) -> bool:
@@ -88,7 +103,16 @@ def send_mail(entry: OutboxEntry) -> None:
     )
     if mail["html"]:
         message.attach_alternative(mail["html"], "text/html")
+    for part in mail.get("attachments", ()):
+        message.attach(part["name"], part["text"], part["mimetype"])
     message.send()
+
+
+def _text_attachment(part: Any) -> dict[str, str]:
+    name, content, mimetype = part
+    if not isinstance(content, str):
+        raise ValueError("the outbox carries no document: mail a link to it instead")
+    return {"name": name, "text": content, "mimetype": mimetype}
 
 
 def _outbox_key(key: str, to: str) -> str:

@@ -44,8 +44,8 @@ class Seat(models.Model):
     """A person's place at a committee, with an account or without. ``has_voice`` counts for the quorum.
 
     ``answer_digest`` is the digest of the token by which an invited person answers without signing in. ``proxy`` is the
-    seat that speaks for her when she is represented. ``told`` is what the last convocation said, so that a next one says
-    what changed; empty, she is not convened, or no longer.
+    seat that speaks for her when she is represented. ``told`` is what the last convocation said, so that a next one
+    says what changed; empty, she is not convened, or no longer.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.workflow import NotAllowed, State
 from committees.selectors.committees import agenda_of
-from committees.services.agenda import swap_places
+from committees.services.agenda import place
 from committees.services.committees import create_committee
 from contacts.models import Service
 from eligibility.models import Call
@@ -38,14 +38,14 @@ def test_administrators_and_heads_create_committees(call: Call) -> None:
 
 def test_turns_are_exchanged_by_those_who_convene(call: Call) -> None:
     by, rows, sitting = referent(), dossiers(call, 2), committee()
-    first, second = put(by, rows, sitting)
+    first, _ = put(by, rows, sitting)
     with pytest.raises(NotAllowed):
-        swap_places(by=by, item=first, other=second)
+        place(by=by, item=first, rank=2)
     admin = administrator()
-    assert swap_places(by=admin, item=first, other=second)
+    assert place(by=admin, item=first, rank=2)
     assert [one.application for one in agenda_of(admin, sitting).items] == rows[::-1]
     take_off_agenda(by=by, at=timezone.now(), application=rows[0], reason="Retrait")
-    assert not swap_places(by=admin, item=first, other=second)
+    assert not place(by=admin, item=first, rank=1)
 
 
 def test_the_agenda_shows_each_what_she_may_read_and_lets_her_change_it(call: Call) -> None:
@@ -75,7 +75,14 @@ def test_the_form_of_a_committee_is_for_those_who_convene(call: Call) -> None:
     assert "Créer un comité" not in by.get(listed).content.decode()
     assert "Créer un comité" in admin.get(listed).content.decode()
     day = (timezone.localdate() + timedelta(days=9)).isoformat()
-    said = {"kind": "technical", "title": "Comité de mars", "held_on": day, "place": "Salle 4"}
+    said = {
+        "kind": "technical",
+        "title": "Comité de mars",
+        "held_on": day,
+        "place": "Salle 4",
+        "minutes_each": 8,
+        "quorum_rule": "half",
+    }
     assert by.post(address, said).status_code == 404
     page = admin.post(address, {**said, "title": ""}).content.decode()
     assert "Donnez un intitulé." in page
@@ -83,3 +90,54 @@ def test_the_form_of_a_committee_is_for_those_who_convene(call: Call) -> None:
     response = admin.post(address, said)
     assert response.url == reverse("committees:agenda", args=[Committee.objects.get().public_id])
     assert "Comité de mars" in by.get(listed).content.decode()
+
+
+def said_of(sitting: Committee, **more: object) -> dict[str, object]:
+    return {
+        "kind": sitting.kind, "title": sitting.title, "held_on": sitting.held_on.isoformat(), "place": sitting.place,
+        "minutes_each": "8", "quorum_rule": "none", **more,
+    }  # fmt: skip
+
+
+def test_two_people_change_one_committee_and_nothing_is_lost(call: Call) -> None:
+    one, two, sitting = signed_in(administrator()), signed_in(administrator()), committee()
+    address = reverse("committees:edit", args=[sitting.public_id])
+    seen = two.get(address).context["seen"]
+    assert one.post(address, said_of(sitting, place="Salle A", seen=seen)).status_code == 302
+    page = two.post(address, said_of(sitting, place="Salle B", seen=seen))
+    assert page.status_code == 200
+    assert all(word in page.content.decode() for word in ("Salle A", "Salle B", "Une autre personne"))
+    sitting.refresh_from_db()
+    assert sitting.place == "Salle A"
+    assert two.post(address, said_of(sitting, place="Salle B", seen=page.context["seen"])).status_code == 302
+    sitting.refresh_from_db()
+    assert (sitting.place, sitting.version) == ("Salle B", 3)
+
+
+def test_the_form_says_what_is_wrong_beside_the_field(call: Call) -> None:
+    sitting, browser, address = committee(), signed_in(administrator()), reverse("committees:new")
+    wrong = [
+        ({"ends_at": "09:00", "starts_at": "10:00"}, "La fin vient après le début."),
+        ({"ends_at": "09:00"}, "Écrivez aussi l’heure de début."),
+        ({"quorum_rule": "count"}, "Écrivez combien de voix il faut."),
+        ({"minutes_each": "0"}, "au moins une minute"),
+        ({"held_on": "2020-01-01"}, "Ce jour est passé"),
+        ({"link": "pas une adresse"}, "https://visio"),
+    ]
+    for said, sentence in wrong:
+        assert sentence in browser.post(address, said_of(sitting, **said)).content.decode()
+    assert Committee.objects.count() == 1
+
+
+def test_a_committee_is_cancelled_with_its_reason_and_its_dossiers_are_ready_again(call: Call) -> None:
+    by, admin, rows, sitting = referent(), administrator(), dossiers(call, 2), committee()
+    put(by, rows, sitting)
+    address = reverse("committees:cancel", args=[sitting.public_id])
+    assert signed_in(by).get(address).status_code == 404
+    assert "Écrivez le motif" in signed_in(admin).post(address, {"reason": " "}).content.decode()
+    signed_in(admin).post(address, {"reason": "Salle inondée"})
+    sitting.refresh_from_db()
+    assert (sitting.state, sitting.cancel_reason) == ("cancelled", "Salle inondée")
+    assert [fresh(row).state for row in rows] == [State.READY, State.READY]
+    assert rows[0].events.get(action="unschedule").reason == "Salle inondée"
+    assert signed_in(admin).get(address).status_code == 302

@@ -1,6 +1,7 @@
 """The arithmetic of quorums and of hours, on every case that a sitting may meet."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -73,7 +74,7 @@ def test_passages_follow_each_other_without_a_hole(minutes: list[int], starts: t
     table = timetable(minutes, starts, ends)
     assert table.minutes == sum(minutes)
     slots = table.slots
-    assert all(one.end == after.start for one, after in zip(slots, slots[1:], strict=False))
+    assert all(one.end == after.start for one, after in pairwise(slots))
     assert [slot.end - slot.start for slot in slots] == minutes
     assert bool(table.warning) == (table.over > 0)
     assert any(slot.late for slot in slots) == (table.over > 0) or not slots
