@@ -14,7 +14,9 @@ from contacts import outbox, services
 from contacts.models import (
     Absence,
     BankAccount,
+    CouncilMember,
     Funder,
+    FunderMember,
     Invitation,
     Membership,
     Organisation,
@@ -22,6 +24,7 @@ from contacts.models import (
     OrganisationProfile,
     OutboxEntry,
     Referent,
+    ResidentCouncil,
     Service,
     ThemeDesk,
     ThemeReferent,
@@ -212,6 +215,37 @@ class FunderAdmin(admin.ModelAdmin):
     autocomplete_fields = ("commune",)
     prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
     readonly_fields = (history,)
+
+
+@admin.register(FunderMember)
+class FunderMemberAdmin(ReadOnlyAdmin):
+    """Who works for which funder: invited and ended on the portal's own page, where it is told and traced."""
+
+    list_display = ("user", "funder", "role", "since", "ended_at")
+    list_filter = ("funder", "role")
+    list_select_related = ("user", "funder")
+    search_fields = ("user__email", "user__last_name__unaccent", "funder__name__unaccent")
+
+
+@admin.register(ResidentCouncil)
+class ResidentCouncilAdmin(admin.ModelAdmin):
+    """A council and its neighbourhoods: by them the secretariat finds which passages concern it."""
+
+    list_display = ("name", "commune", "email", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name__unaccent",)
+    autocomplete_fields = ("commune", "neighbourhoods")
+    readonly_fields = ("public_id", history)
+
+
+@admin.register(CouncilMember)
+class CouncilMemberAdmin(ReadOnlyAdmin):
+    """Who belongs to which council: invited and ended on the portal's own page."""
+
+    list_display = ("user", "council", "since", "ended_at")
+    list_filter = ("council",)
+    list_select_related = ("user", "council")
+    search_fields = ("user__email", "user__last_name__unaccent", "council__name__unaccent")
 
 
 @admin.register(OutboxEntry)

@@ -6,10 +6,24 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from contacts.models import LegalForm, Membership, MembershipState, Organisation, Referent, Service, User
+from contacts.models import (
+    CouncilMember,
+    Funder,
+    FunderMember,
+    LegalForm,
+    Membership,
+    MembershipState,
+    Organisation,
+    Referent,
+    ResidentCouncil,
+    Service,
+    User,
+)
 from contacts.selectors import is_of_the_services
-from melpv.context import CARRIER, STAFF, VISITOR, portal
+from melpv.context import CARRIER, COUNCIL, FUNDER, STAFF, VISITOR, portal
+from territories.models import Commune
 from tests.factories import UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +101,22 @@ def test_a_head_lands_in_the_inbox_and_chooses_the_news_of_the_services(client: 
     assert signed_in(head).get(reverse("contacts:notifications")).content.decode().count("Nouveau dossier") == 1
     assert is_of_the_services(head)
     assert not is_of_the_services(UserFactory())
+
+
+def test_who_works_for_a_funder_or_belongs_to_a_council_is_told_so(django_assert_num_queries: Any) -> None:
+    user, at = UserFactory(), timezone.now()
+    region = Funder.objects.create(slug="region-essai", name="Région", kind="region")
+    place = FunderMember.objects.create(user=user, funder=region, since=at)
+    with django_assert_num_queries(1):
+        viewer = viewer_for(user)
+        assert (viewer.role, viewer.house, viewer.funder, viewer.organisation) == (FUNDER, "Région", "Région", "")
+    answer = signed_in(user).get(reverse("home")).content.decode()
+    assert reverse("cofunders:home") in answer
+    place.ended_at = at
+    place.save()
+    assert (viewer_for(user).role, viewer_for(user).funder) == (CARRIER, "")
+    town = Commune.objects.create(insee_code="59512", name="Roubaix")
+    council = ResidentCouncil.objects.create(name="Conseil citoyen", commune=town)
+    CouncilMember.objects.create(user=user, council=council, since=at)
+    assert (viewer_for(user).role, viewer_for(user).house) == (COUNCIL, "Conseil citoyen")
+    assert reverse("residents:home") in signed_in(user).get(reverse("home")).content.decode()
