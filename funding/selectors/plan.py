@@ -42,7 +42,8 @@ def living_plans(
     found = {}
     for dossier in dossiers:
         reading = _Reading(dossier, places[dossier.pk], rooms, proposed.get(dossier.pk, {}), given.get(dossier.pk, {}))
-        found[dossier.pk] = reading.plan(named_budget(known[dossier.pk]))
+        # One that came without a frozen copy says nothing of money but what is given.
+        found[dossier.pk] = reading.plan(named_budget(known.get(dossier.pk, {})))
     return found
 
 

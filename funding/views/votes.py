@@ -38,7 +38,11 @@ def votes(request: HttpRequest) -> HttpResponse:
     if funder is None:
         return render(request, "funding/votes_choose.html", context)
     every = dossiers_of(request.user, funder)
-    found = _narrowed(every, request)
+    calls = list(Call.objects.filter(applications__in=every.order_by()).distinct().order_by("-year", "code"))
+    query = {name: request.GET.get(name, "") for name in ("seance", "appel")}
+    if "appel" not in request.GET and not query["seance"] and calls:
+        query["appel"] = calls[0].code
+    found = _narrowed(every, **query)
     page = Paginator(found.select_related("organisation", "call", "theme"), DOSSIERS_SHOWN).get_page(
         request.GET.get("page")
     )
@@ -60,9 +64,9 @@ def votes(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "problems": _problems(form, open_lines) if sent is not None else [],
-        "calls": Call.objects.filter(applications__in=every.order_by()).distinct().order_by("-year", "code"),
+        "calls": calls,
         "committees": committees_to_vote(every),
-        "query": {name: request.GET.get(name, "") for name in ("financeur", "appel", "seance")},
+        "query": {"financeur": funder.slug, **query},
     }
     return render(request, "funding/votes.html", context, status=422 if sent is not None else 200)
 
@@ -77,12 +81,12 @@ def chosen_funder(funders: list[Funder], slug: str) -> Funder | None:
     return funders[0] if len(funders) == 1 else None
 
 
-def _narrowed(found: QuerySet[Application], request: HttpRequest) -> QuerySet[Application]:
-    if code := request.GET.get("appel"):
-        found = found.filter(call__code=code)
-    if wished := request.GET.get("seance"):
+def _narrowed(found: QuerySet[Application], *, appel: str, seance: str) -> QuerySet[Application]:
+    if appel:
+        found = found.filter(call__code=appel)
+    if seance:
         try:
-            committee = UUID(wished)
+            committee = UUID(seance)
         except ValueError as error:
             raise Http404 from error
         found = found.filter(agenda_items__committee__public_id=committee, agenda_items__removed_at=None)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from applications.models import Application, FundingLine
 from contacts.models import Funder, FunderMember, User
 from eligibility.models import Call
-from funding.models import Commitment, Envelope, Payment, Vote
+from funding.models import Commitment, Envelope, Payment, Vote, VoteImport
 from funding.services.envelopes import Wished, create_envelope, split_envelope
 from funding.services.ledger import agree, pay
 from funding.services.votes import record_vote
-from tests.factories import UserFactory
+from tests.factories import UserFactory, filed
 
 SPECIFIC = "specific"
 
@@ -37,6 +37,14 @@ def speaker(whom: Funder, **fields: Any) -> User:
 def asked(application: Application, whom: Funder, amount: str = "5000", note: str = "") -> FundingLine:
     """The dossier asks this funder, whatever its frozen copy says."""
     return FundingLine.objects.create(application=application, funder=whom, amount=Decimal(amount), note=note)
+
+
+def asking(call: Call, whom: str = "region", amount: str = "5000.00", **options: Any) -> Application:
+    """A dossier filed with this funder in its plan, which holds."""
+    total = f"{Decimal('12500.00') + Decimal(amount):.2f}"
+    line = {"funder": whom, "nature": SPECIFIC, "firmness": "intent", "amount": amount, "note": ""}
+    answers = {"funding_plan": [line], "budget": [{"account": "64-wages", "label": "", "amount": total}]}
+    return filed(call, answers=answers, **options).application
 
 
 def envelope(call: Call, whom: Funder, amount: str, by: User, **fields: Any) -> Envelope:
@@ -81,3 +89,13 @@ def paid(commitment: Commitment, amount: str, by: User, **told: Any) -> Payment:
 
 def yesterday() -> date:
     return timezone.localdate() - timedelta(days=1)
+
+
+def money_of(call: Call, by: User) -> tuple[Envelope, VoteImport]:
+    """An envelope of the Region and a sheet of its votes, for tests that only ask who may open them."""
+    region = funder()
+    whole = Envelope.objects.filter(funder=region, call=call).first() or envelope(call, region, "10000", by)
+    sheet = VoteImport.objects.filter(funder=region).first() or VoteImport.objects.create(
+        funder=region, call=call, name="votes.csv", sha256="0" * 64, uploaded_by=by, uploaded_at=timezone.now()
+    )
+    return whole, sheet
