@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 
 from applications import chart
 from applications.answers import Values, codes, rows
@@ -20,6 +21,7 @@ from applications.budget import Budget, percentage
 from applications.models import Application, Assignment, AssignmentRole, Revision, Submission
 from applications.selectors import funding_year_label
 from applications.selectors.actions import NOT_RENEWED
+from committees.selectors.residents import Voice, opinions_of
 from committees.selectors.standings import Standing, standings_of
 from contacts.models import Organisation
 from eligibility.engine import Verdict
@@ -90,6 +92,17 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """The last word of a council of residents, shown apart; ``follows`` is how many it left before."""
+
+    title: str
+    text: str
+    signed_as: str
+    on: date
+    follows: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageSheet:
     """A passage in one page. ``communes`` are (Insee code, name); ``standing`` is none while nobody has marked."""
 
@@ -122,6 +135,7 @@ class PassageSheet:
     standing: Standing | None
     proposed: Proposed | None
     before: Before | None
+    heard: tuple[Heard, ...]
 
     @property
     def percent_qpv(self) -> Decimal | None:
@@ -163,8 +177,8 @@ def sheets_of(items: Iterable[AgendaItem]) -> list[PassageSheet]:
     found = AgendaItem.objects.filter(pk__in=wanted).select_related(*related, *earlier)
     by_pk = {item.pk: item for item in found}
     ordered = [by_pk[pk] for pk in wanted]
-    world = _world([item.application for item in ordered])
-    return [_sheet(item, world) for item in ordered]
+    world, voices = _world([item.application for item in ordered]), opinions_of(ordered)
+    return [_sheet(item, world, voices.get(item.pk, ())) for item in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +264,7 @@ def _told(one: Application, granted: Decimal | None) -> Before:
     return Before(one.year, one.number or "", one.requested_amount, granted, one.state, one.standing.for_staff)
 
 
-def _sheet(item: AgendaItem, world: _World) -> PassageSheet:
+def _sheet(item: AgendaItem, world: _World, voices: Sequence[Voice]) -> PassageSheet:
     application = item.application
     frozen = world.frozen[application.pk]
     values: Values = frozen.content["answers"]
@@ -288,7 +302,13 @@ def _sheet(item: AgendaItem, world: _World) -> PassageSheet:
         standing=world.standings.get(application.pk),
         proposed=_proposed(proposal),
         before=world.before.get(application.pk),
+        heard=tuple(_heard(voice) for voice in voices),
     )
+
+
+def _heard(voice: Voice) -> Heard:
+    last = voice.last
+    return Heard(voice.title, last.text, last.signed_as, timezone.localdate(last.at), len(voice.earlier))
 
 
 def _finding(one: Judged) -> ToldFinding:

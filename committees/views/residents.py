@@ -15,6 +15,7 @@ from applications.workflow import NotAllowed
 from committees.forms.residents import AccessForm, OpinionForm
 from committees.models import ResidentAccess
 from committees.selectors.access import items_for
+from committees.selectors.public_sheets import public_sheet
 from committees.selectors.residents import (
     HEARD_IN,
     access_for,
@@ -23,7 +24,6 @@ from committees.selectors.residents import (
     councils_of,
     is_open,
     opinions_of,
-    public_sheet,
     shared_with,
 )
 from committees.services.residents import give_access, take_back, write_opinion

@@ -10,13 +10,15 @@ from django.utils import timezone
 from applications.models import Interest
 from applications.workflow import NotAllowed
 from committees.models import ResidentAccess, ResidentOpinion, Seat
-from committees.selectors.residents import councils_near, opinions_of, public_sheet
+from committees.selectors.public_sheets import public_sheet
+from committees.selectors.residents import councils_near, opinions_of
+from committees.selectors.sheets import sheet_of
 from committees.services.residents import give_access, take_back, write_opinion
 from contacts.models import ResidentCouncil, User
 from eligibility.models import Call
 from instruction.models import AgendaItem, Committee
 from territories.models import Neighbourhood
-from tests.committees.around import asking, council, resident, sitting, turn
+from tests.committees.around import asking, council, resident, sitting, speaker, turn
 from tests.factories import UserFactory, mails_to, signed_in
 from tests.instruction.bulk import administrator
 from tests.instruction.conftest import call
@@ -199,3 +201,16 @@ def test_the_committees_page_costs_the_same_for_many(call: Call, django_assert_m
     reader.get(reverse("residents:home"))
     with django_assert_max_num_queries(7):
         reader.get(reverse("residents:home"))
+
+
+def test_what_a_council_says_is_on_the_page_of_the_passage(call: Call) -> None:
+    item, house = turn(sitting("region"), asking(call)), council()
+    before = sheet_of(item)
+    (access,) = given(item, house)
+    said(resident(house), access)
+    after = sheet_of(item)
+    assert [(one.title, one.text, one.follows) for one in after.heard] == [("Avis du conseil citoyen du Pile", TEXT, 0)]
+    # The page of the packet is drawn again.
+    assert after.digest != before.digest
+    page = signed_in(speaker("region")).get(reverse("cofunders:dossier", args=[item.application.public_id]))
+    assert TEXT in page.content.decode()
