@@ -320,6 +320,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "instruction.tasks.forget_old_letters",
         "schedule": crontab(hour="3", minute="25"),
     },
+    "forget-old-packets": {
+        "task": "committees.tasks.forget_old_packets",
+        "schedule": crontab(hour="3", minute="35"),
+    },
     "scan-files": {
         "task": "files.tasks.scan_waiting",
         "schedule": schedule(run_every=5),

@@ -44,6 +44,7 @@ from tests.factories import (
     signed_in,
 )
 from tests.files.making import pdf
+from tests.funding.paying import money_of
 from tests.gathering import lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 
@@ -76,6 +77,8 @@ WRITERS = by("404", anonymous="sign", signatory="ok", writer="ok", viewer="on")
 SIGNATORIES = by("404", anonymous="sign", signatory="ok", writer="on", viewer="on")
 FOLLOWED = by("404", anonymous="sign", signatory="on", writer="on", viewer="on")
 STAFF = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok")
+# Who keeps the record of a sitting.
+KEPT = by("404", anonymous="sign", head="ok", admin="ok")
 IN_CHARGE = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", admin="ok")
 LED_ON = by("404", anonymous="sign", referent="on", colleague="on", head="on", admin="on")
 # What a person made is hers, and the administration's where it answers for it.
@@ -85,7 +88,14 @@ AROUND_THE_TABLE = by(
     "404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok", seat="ok"
 )
 CO_FUNDERS = by("404", anonymous="sign", seat="ok")
+DIRECTING = by("404", anonymous="sign", head="ok", admin="ok")
+WITH_FUNDERS = by("404", anonymous="sign", head="ok", admin="ok", seat="ok")
 HERS_OR_ADMIN = by("404", anonymous="sign", referent="ok", admin="ok")
+# Everyone who may have to judge.
+JUDGES = by(
+    "404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok", seat="ok",
+    resident="ok",
+)  # fmt: skip
 
 # Address by address, in the order of ACTORS. ``draft`` and ``filed`` are two dossiers of the same organisation.
 TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -211,6 +221,22 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "committees:new": ("", by("404", anonymous="sign", head="ok", admin="ok")),
     "committees:agenda": ("committee", AROUND_THE_TABLE),
     "committees:item": ("passage", POST_ONLY),
+    "committees:packet": ("committee", AROUND_THE_TABLE),
+    "committees:packet_make": ("committee", POST_ONLY),
+    # Nobody has asked for the file: those who take it, and no longer do, are in tests/committees/test_packet.py.
+    "committees:packet_pdf": ("committee", by("404", anonymous="sign")),
+    "committees:packet_zip": ("committee", by("404", anonymous="sign")),
+    "committees:packet_web": ("committee", AROUND_THE_TABLE),
+    "committees:order": ("committee", POST_ONLY),
+    "committees:fill": ("committee", KEPT),
+    "committees:edit": ("committee", KEPT),
+    "committees:cancel": ("committee", KEPT),
+    "committees:seats": ("committee", AROUND_THE_TABLE),
+    "committees:seats_act": ("committee", POST_ONLY),
+    "committees:seat": ("chair", KEPT),
+    "committees:convocation": ("committee", KEPT),
+    "committees:attendance": ("committee", KEPT),
+    "committees:answer": ("answer", ALL),
     "instruction:meetings": ("", STAFF),
     "instruction:meeting": ("draft", POST_ONLY),
     "instruction:presence": ("filed", IN_CHARGE),
@@ -250,6 +276,25 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
         by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="on", admin="ok"),
     ),
     "instruction:dossier": ("filed", IN_CHARGE),
+    # Who directs keeps envelopes and writes votes; a funder's people read its own, and its speakers write its votes.
+    "funding:envelopes": ("", WITH_FUNDERS),
+    "funding:envelopes_csv": ("", WITH_FUNDERS),
+    "funding:envelope_new": ("", DIRECTING),
+    "funding:envelope": ("envelope", WITH_FUNDERS),
+    "funding:envelope_edit": ("envelope", DIRECTING),
+    "funding:envelope_split": ("envelope", POST_ONLY),
+    "funding:envelope_close": ("envelope", POST_ONLY),
+    "funding:commitments": ("filed", STAFF),
+    "funding:commitment": ("line", (*STAFF[:-2], "ok", "404")),
+    "funding:vote_new": ("line", POST_ONLY),
+    "funding:payment_new": ("line", POST_ONLY),
+    "funding:envelope_choose": ("line", POST_ONLY),
+    "funding:votes": ("", WITH_FUNDERS),
+    "funding:vote_sheets": ("", WITH_FUNDERS),
+    # Nothing without a call.
+    "funding:vote_template": ("", by("404", anonymous="sign")),
+    "funding:vote_sheet": ("sheet", WITH_FUNDERS),
+    "funding:vote_sheet_drop": ("sheet", POST_ONLY),
     "cofunders:home": ("", CO_FUNDERS),
     "cofunders:export": ("", CO_FUNDERS),
     "cofunders:dossier": ("scheduled", CO_FUNDERS),
@@ -265,6 +310,14 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "residents:passage": ("access", by("404", anonymous="sign", resident="ok")),
     "residents:given": ("committee", by("404", anonymous="sign", head="ok", admin="ok")),
     "residents:end": ("given", POST_ONLY),
+    "interests:list": ("", JUDGES),
+    "interests:add": ("organisation", JUDGES),
+    "interests:end": ("unknown", by("404", anonymous="sign")),
+    "interests:declare": ("", POST_ONLY),
+    "interests:people": ("", by("404", anonymous="sign", admin="ok")),
+    "interests:people_csv": ("", by("404", anonymous="sign", admin="ok")),
+    "committees:recusals": ("committee", AROUND_THE_TABLE),
+    "committees:recusal_end": ("passage", POST_ONLY),
     "reporting:overview": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
 }
@@ -350,7 +403,12 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "taken": [drafted.public_id, joined.public_id],
         "run": [lettered(submitted, people["referent"]).public_id],
         "committee": [item.committee.public_id],
+        "chair": [item.committee.public_id, item.committee.seats.first().public_id],
+        "answer": [answering(item.committee)],
         "scheduled": [item.application.public_id],
+        "line": [item.application.public_id, "region", "valued"],
+        "envelope": [money_of(call, people["admin"])[0].public_id],
+        "sheet": [money_of(call, people["admin"])[1].public_id],
         "item": [item.committee.public_id, item.public_id],
         "access": [access.public_id],
         "given": [item.committee.public_id, access.public_id],

@@ -16,7 +16,8 @@ from applications.documents_out import CannotPrint
 from committees.models import Packet, PacketSheet, PacketState
 from committees.selectors.packets import shelf_of
 from committees.services import packets
-from committees.services.packets import ask_packet, forget_packets, make_packet
+from committees.services.packets import ask_packet, make_packet
+from committees.tasks import forget_old_packets
 from contacts.models import OutboxEntry, OutboxState
 from contacts.outbox import NeverWorks
 from eligibility.models import Call
@@ -221,8 +222,9 @@ def test_the_file_of_a_passage_taken_off_is_nobodys(call: Call, press: Press) ->
 def test_old_packets_are_forgotten(call: Call, press: Press) -> None:
     held, _, admin = sitting(call, 1)
     packet = made(admin, held)
-    assert forget_packets(at=timezone.now()) == 0
-    assert forget_packets(at=packet.asked_at + packets.KEPT * 2) == 1
+    assert forget_old_packets() == 0
+    Packet.objects.update(asked_at=packet.asked_at - packets.KEPT * 2)
+    assert forget_old_packets() == 1
     assert not StoredFile.objects.filter(pk=packet.pdf_id).exists()
 
 
