@@ -147,7 +147,7 @@ def interests_people_csv(request: HttpRequest) -> HttpResponse:
 
 def _line(one: Any) -> tuple[Any, ...]:
     made = one.declaration
-    told = (f"{made.made_at:%d/%m/%Y}", made.count) if made else ("Pas encore", None)
+    told = (today(made.made_at), made.count) if made else ("Pas encore", None)
     return (one.user.last_name, one.user.first_name, one.user.email, one.year, *told, one.links)
 
 

@@ -1,7 +1,7 @@
 """A person's links: said, lifted, declared whole; and what she is told of dossiers when she says them: nothing."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ def dossier(call: Call) -> Application:
 
 
 @pytest.fixture
-def lead() -> User:
+def lead(call: Call) -> User:
     return referent_with_account(lead_of(THEME))
 
 
@@ -127,7 +127,7 @@ def test_the_year_s_declaration_and_its_reminder(lead: User) -> None:
     made = InterestDeclaration.objects.get()
     assert (made.user, made.year, made.count) == (lead, year, 0)
     assert reminder not in browser.get(reverse("instruction:inbox")).content.decode()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(InternalError), transaction.atomic():
         InterestDeclaration.objects.update(count=3)
 
 
