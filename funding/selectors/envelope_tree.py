@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from applications.models import Nature
 from applications.selectors.interests import recused_from
@@ -15,7 +15,7 @@ from contacts.models import Funder, User
 from eligibility.models import Call
 from funding.envelopes import Standing
 from funding.models import Commitment, Envelope
-from funding.selectors.envelopes import standing_of
+from funding.selectors.envelopes import GONE, standing_of
 from funding.selectors.votes import funders_read
 
 SHOWN_COMMITMENTS, SHOWN_CHANGES = 200, 30
@@ -102,6 +102,17 @@ def tree_of(user: User, call: Call, funder: Funder | None = None) -> list[Branch
         for (_, nature), group in groupby(rows, key=lambda one: (one.funder_id, one.nature))
         for family in [list(group)]
     ]
+
+
+def outside_of(call: Call, funder: Funder | None, user: User) -> list[dict[str, Any]]:
+    """What is agreed and voted on no envelope, by funder and nature. One query, and one to know her funders."""
+    every = Commitment.objects.filter(application__call=call, envelope=None, funder__in=funders_read(user).order_by())
+    if funder is not None:
+        every = every.filter(funder=funder)
+    some = every.filter(Q(agreed__gt=0) | Q(voted__gt=0)).exclude(application__state__in=GONE).order_by()
+    natures = dict(Nature.choices)
+    rows = some.values("funder__name", "nature").annotate(agreed_sum=Sum("agreed"), voted_sum=Sum("voted"))
+    return [{**row, "nature": natures[row["nature"]]} for row in rows.order_by("funder__name", "nature")]
 
 
 def row_of(envelope: Envelope, standings: dict[int, Standing], depth: int = 0) -> Row:

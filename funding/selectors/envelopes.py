@@ -96,7 +96,7 @@ def engaged_on(envelope: Envelope) -> dict[int, Standing]:
 def standing_of(envelopes: Iterable[Envelope]) -> dict[int, Standing]:
     """Where each of these envelopes stands, by its key: exact, its parts included.
 
-    At most six queries, whatever the number of envelopes and of dossiers.
+    At most seven queries, whatever the number of envelopes and of dossiers.
     """
     wished = list(envelopes)
     if not wished:

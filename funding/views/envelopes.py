@@ -22,6 +22,7 @@ from funding.selectors.envelope_tree import (
     charged_on_it,
     envelopes_read,
     history_of,
+    outside_of,
     parts_of,
     tree_of,
 )
@@ -47,12 +48,14 @@ HEAD = (
 def envelopes(request: HttpRequest) -> HttpResponse:
     """The envelopes of a call, as a tree by funder."""
     call, calls, branches = _tree(request)
+    chosen = request.GET.get("financeur", "")
     context = {
         "call": call,
         "calls": calls,
         "branches": branches,
         "funders": funders_read(request.user).filter(envelopes__call=call).distinct() if call else [],
-        "chosen": request.GET.get("financeur", ""),
+        "chosen": chosen,
+        "outside": outside_of(call, branches[0].funder if chosen and branches else None, request.user) if call else [],
         "may_edit": directs(request.user),
     }
     return render(request, "funding/envelopes.html", context)

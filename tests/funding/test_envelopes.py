@@ -12,6 +12,7 @@ from applications.workflow import NotAllowed
 from contacts.models import Referent, Service, User
 from eligibility.models import Call, Theme
 from funding.models import Commitment, Envelope
+from funding.selectors.envelope_tree import outside_of
 from funding.selectors.envelopes import envelope_for, standing_of
 from funding.selectors.plan import living_plan, living_plans
 from funding.services.envelopes import (
@@ -150,6 +151,19 @@ def test_what_was_given_before_an_envelope_is_charged_on_it_once_made(call: Call
     assert Commitment.objects.get().envelope == whole, "a part that cannot hold it leaves it where it is"
     found = standing_of([whole, too_small, sport])
     assert [found[pk].voted for pk in (whole.pk, too_small.pk, sport.pk)] == [3000, 0, 0]
+
+
+def test_what_an_envelope_cannot_hold_stays_outside_and_may_still_be_corrected(call: Call, by: User) -> None:
+    one = filed(call).application
+    first = voted(one, funder(), "3000", by)
+    whole = envelope(call, funder(), "2000", by)
+    agreed(one, funder(), "2500", by)
+    assert Commitment.objects.get().envelope is None
+    assert [row["voted_sum"] for row in outside_of(call, None, by)] == [Decimal(3000)]
+    voted(one, funder(), "1500", by, replaces=first, reason="Erreur")
+    agreed(one, funder(), "1500", by)
+    assert Commitment.objects.get().envelope == whole
+    assert outside_of(call, None, by) == []
 
 
 def test_standings_are_exact_and_nested(call: Call, by: User) -> None:

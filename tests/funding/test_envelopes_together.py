@@ -96,3 +96,21 @@ def test_control_without_lock_nor_guard_it_is_exceeded(world: tuple[Envelope, li
     with unlocked(), unguarded():
         all_vote(dossiers, by)
     assert engaged() > HELD
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_vote_and_a_smaller_envelope_at_once_leave_one_of_them(
+    world: tuple[Envelope, list[Application], User],
+) -> None:
+    whole, dossiers, by = world
+    part = whole.parts.get()
+    told = {"by": by, "envelope": part, "version": 1, "name": "Sport", "note": ""}
+    found = together(
+        [
+            lambda: voted(dossiers[0], funder(), "4000", by),
+            lambda: services.edit_envelope(**told, amount=Decimal(3000)),
+        ]
+    )
+    part.refresh_from_db()
+    assert engaged() <= part.amount
+    assert len([one for one in found if isinstance(one, EnvelopeRefused)]) == 1
