@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from allauth.account.models import EmailAddress
 from django.db.models import Model, Q, QuerySet
 
+from committees.models import Position, ResidentOpinion
 from contacts.models import User
 from instruction.models import (
     CheckMark,
@@ -97,6 +98,18 @@ _TEXTS = (
         "Non-recevabilités déclarées",
         lambda user: Inadmissibility.objects.filter(by=user),
         (("le", "at"), ("explication", "explanation")),
+    ),
+    _Text(
+        "Positions écrites pour un financeur",
+        lambda user: Position.objects.filter(updated_by=user),
+        (("écrite le", "updated_at"), ("position", "get_value_display"), ("commentaire", "comment")),
+        dossier="item__application",
+    ),
+    _Text(
+        "Avis écrits pour un conseil citoyen",
+        lambda user: ResidentOpinion.objects.filter(written_by=user),
+        (("écrit le", "at"), ("signé", "signed_as"), ("texte", "text")),
+        dossier="access__item__application",
     ),
 )
 

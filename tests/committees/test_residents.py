@@ -17,6 +17,7 @@ from committees.services.residents import give_access, take_back, write_opinion
 from contacts.models import ResidentCouncil, User
 from eligibility.models import Call
 from instruction.models import AgendaItem, Committee
+from melpv.privacy.export import data_of
 from territories.models import Neighbourhood
 from tests.committees.around import asking, council, resident, sitting, speaker, turn
 from tests.factories import UserFactory, mails_to, signed_in
@@ -214,3 +215,13 @@ def test_what_a_council_says_is_on_the_page_of_the_passage(call: Call) -> None:
     assert after.digest != before.digest
     page = signed_in(speaker("region")).get(reverse("cofunders:dossier", args=[item.application.public_id]))
     assert TEXT in page.content.decode()
+
+
+def test_a_residents_words_are_in_the_copy_of_her_data(call: Call) -> None:
+    item, house = turn(sitting(), asking(call)), council()
+    person, other = resident(house), resident(house)
+    (access,) = given(item, house)
+    said(person, access)
+    (told,) = data_of(person, timezone.now())["Avis écrits pour un conseil citoyen"]
+    assert (told["dossier"], told["texte"]) == (item.application.number, TEXT)
+    assert "Avis écrits pour un conseil citoyen" not in data_of(other, timezone.now())
