@@ -85,7 +85,7 @@ def listed(items: Sequence[str], title: str = "") -> Part | None:
 
 def _block(blocks: Mapping[str, Part | None], name: str) -> list[Part]:
     found = blocks.get(name)
-    return [found | {"name": name}] if found else []
+    return [found | {"block": name}] if found else []
 
 
 def _paragraphs(text: str) -> list[str]:

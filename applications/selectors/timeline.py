@@ -25,7 +25,7 @@ NOW: dict[State, str] = {
     State.SCHEDULED: "Les financeurs vont examiner l’action ensemble, en comité de co-construction.",
     State.EXAMINED: "Le comité a donné son avis. Chaque financeur décide maintenant.",
     State.GRANTED: "L’aide est accordée.",
-    State.REFUSED: "L’aide est refusée. Le motif et vos recours sont écrits plus bas.",
+    State.REFUSED: "L’aide est refusée. Le motif et vos recours sont écrits dans la réponse.",
     State.DEFERRED: "Le comité reverra le dossier à une prochaine séance.",
     State.INADMISSIBLE: "Le dossier ne peut pas être examiné. Le motif est écrit plus bas.",
     State.WITHDRAWN: "Vous avez retiré ce dossier : personne ne l’examine.",

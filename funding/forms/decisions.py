@@ -54,7 +54,7 @@ class RulingForm(forms.Form):
     sentence = prose_field(
         3000,
         label="Explication",
-        help_text="La structure la lit telle quelle. Vide, elle lit la phrase du motif.",
+        help_text="La structure la lit telle quelle. Si elle est vide, la structure lit la phrase du motif.",
         required=False,
     )
     conditions = prose_field(3000, label="Conditions", help_text="La structure les lit telles quelles.", required=False)

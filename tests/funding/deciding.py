@@ -9,11 +9,12 @@ from django.utils import timezone
 from applications.models import Application
 from contacts.models import Funder, User
 from eligibility.models import Call
-from funding.models import Commitment, Decision, Release
+from funding.models import Commitment, Decision, Letter, LetterTemplate, Release
 from funding.services.decisions import Ruling, decide
 from funding.services.letter_reference import load_letters
 from funding.services.releases import create_release
 from instruction.models import AgendaItem, Committee
+from instruction.services.letters import digest_of
 from tests.factories import UserFactory, filed, fresh
 
 REFUSAL = Ruling("refused", ground="budget_spent", sentence="Canari-refus : d’autres actions passent avant.")
@@ -82,3 +83,23 @@ def after(release: Release) -> datetime:
 
 def with_texts() -> None:
     load_letters()
+
+
+def sent_letter(application: Application, by: User) -> Letter:
+    """A letter that its association received, of no decision, for tests that only ask who may open it."""
+    at = timezone.now()
+    head = {"service": "Service", "address": "", "phone": "", "email": ""}
+    said = {"head": head, "to": ["Structure"], "number": application.number, "day": "1ᵉʳ mars 2027"}
+    content = said | {"subject": "Votre demande", "parts": [{"kind": "text", "text": "Bonjour."}]}
+    return Letter.objects.create(
+        application=application,
+        content=content,
+        sha256=digest_of(content),
+        prepared_by=by,
+        prepared_at=at,
+        sent_at=at,
+    )
+
+
+def template() -> LetterTemplate:
+    return LetterTemplate.objects.create(name="Essai", kind="granted", subject="Objet", body="Bonjour {structure}.")
