@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import agenda, committees, convocation, live, packets, recording, recusals, seats
+from committees.views import agenda, committees, convocation, live, minutes, packets, recording, recusals, seats
 
 app_name = "committees"
 urlpatterns = [
@@ -37,4 +37,9 @@ urlpatterns = [
     path("<uuid:public_id>/seance/<uuid:dossier>/avis/", recording.opinion, name="live_opinion"),
     path("<uuid:public_id>/seance/<uuid:dossier>/presence/", live.presence, name="live_presence"),
     path("<uuid:public_id>/projection/", live.projection, name="projection"),
+    path("<uuid:public_id>/releve/", minutes.minutes, name="minutes"),
+    path("<uuid:public_id>/releve/ajouter/", minutes.minutes_add, name="minutes_add"),
+    path("<uuid:public_id>/releve/signer/", minutes.minutes_sign, name="minutes_sign"),
+    path("<uuid:public_id>/releve.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("<uuid:public_id>/releve/<uuid:line>/", minutes.minutes_line, name="minutes_line"),
 ]

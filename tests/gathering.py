@@ -6,6 +6,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from applications.models import Application
+from committees.models import Seat
+from committees.services.convocation import digest_of, token_of
 from contacts.models import User
 from instruction.models import BulkRun, BulkState, Committee
 from instruction.services.bulk import start_run
@@ -26,3 +28,10 @@ def lettered(application: Application, by: User) -> BulkRun:
 def seated() -> Committee:
     day = timezone.localdate() + timedelta(days=20)
     return Committee.objects.create(kind="technical", title="Comité technique", held_on=day)
+
+
+def answering(committee: Committee) -> str:
+    """What the link of a convocation holds, for the first seat of the committee."""
+    seat = Seat.objects.filter(committee=committee).order_by("pk")[0]
+    Seat.objects.filter(pk=seat.pk).update(answer_digest=digest_of(token_of(seat)))
+    return token_of(seat)

@@ -116,7 +116,7 @@ def taken_off(user: User, committee: Committee) -> list[AgendaItem]:
     rows = AgendaItem.objects.filter(committee=committee, removed_at__isnull=False, opinion="")
     rows = rows.filter(application__in=coming(user, committee).order_by().values("pk"))
     rows = (
-        rows.select_related("application__organisation").order_by("application", "-removed_at").distinct("application")
+        rows.select_related("application__organisation").order_by("application_id", "-removed_at").distinct("application_id")
     )
     return sorted(rows, key=lambda item: (item.removed_at, item.pk), reverse=True)
 

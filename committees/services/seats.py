@@ -192,6 +192,7 @@ def set_hours(*, by: User, seat: Seat, arrived: time | None, left: time | None) 
 
 
 def _must_stand_for(seat: Seat, proxy: Seat | None) -> None:
+    proxy = Seat.objects.filter(pk=proxy.pk).first() if proxy else None
     if proxy is None or proxy.committee_id != seat.committee_id or proxy.removed_at is not None:
         raise NotAllowed(f"Choisissez qui représente {seat.name}.")
     if proxy.pk == seat.pk:

@@ -88,7 +88,7 @@ def test_the_table_fills_from_the_funders_and_from_the_last_sitting(call: Call) 
     give(admin, before, "invitee", role="guest")
     assert seat_as_last_time(by=admin, at=timezone.now(), committee=sitting) == 3
     assert seat_as_last_time(by=admin, at=timezone.now(), committee=sitting) == 0
-    assert [one.house for one in candidates(sitting) if one.funder_id] == ["Etat"]
+    assert [one.house for one in candidates(sitting) if one.funder_id] == [funder("etat").name]
 
 
 def test_the_pages_of_seats(call: Call) -> None:
