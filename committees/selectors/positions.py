@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from applications.likeness import siren_of
 from applications.models import Application, Nature
-from committees.models import HERE, Position, PositionState, Recusal, Seat
-from committees.quorum import Quorum, Voice, quorum
+from committees.models import Position, PositionState, Recusal, Seat
+from committees.quorum import Quorum
+from committees.selectors.seats import quorum_of, seats_in
 from contacts.models import Funder
 from funding.planning import Line, LivingPlan
 from funding.selectors.plan import living_plan
@@ -104,12 +105,7 @@ def carries(funder: Funder, application: Application) -> bool:
 
 def quorum_at(committee: Committee, at: datetime | None) -> Quorum:
     """The voices there at an instant, or over the whole sitting for ``None``. One query."""
-    seats = Seat.objects.filter(committee=committee, removed_at=None, has_voice=True).select_related("proxy")
-    voices = [
-        Voice(seat.attendance, seat.arrived_at, seat.left_at, seat.proxy is None or seat.proxy.attendance in HERE)
-        for seat in seats
-    ]
-    return quorum(committee.quorum_rule, voices, count=committee.quorum_count, at=at)
+    return quorum_of(committee, seats_in(committee), at)
 
 
 def _speaking_seats(item: AgendaItem) -> list[Seat]:

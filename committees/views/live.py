@@ -62,7 +62,7 @@ def projection(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Asked every second and a half by the pages that follow: nothing (204) while ``v`` is the sitting's version, else
+    """Asked every 1.2 seconds by the pages that follow: nothing (204) while ``v`` is the sitting's version, else
     the parts of the page. One query of its own while nothing changes."""
     version = followed_version(request.user, public_id)  # type: ignore[arg-type]
     if version is None:

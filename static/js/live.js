@@ -18,6 +18,8 @@
   var pauses = {};
   var leaving = null;
   var refreshed = false;
+  var typedAt = 0;
+  var last = {};
 
   function stored() {
     try { return JSON.parse(window.localStorage.getItem(STORE)) || []; } catch (refused) { return []; }
@@ -48,6 +50,8 @@
     return found;
   }
 
+  function words(list) { return JSON.stringify(list.filter(function (pair) { return !/-version$/.test(pair[0]); })); }
+
   function told(row, sentence) { row.querySelector("[data-said]").textContent = sentence; }
 
   // One entry a row waits at most: what is newer takes its place, unless it has left once and may have arrived.
@@ -57,6 +61,7 @@
     var entry = { key: newKey(), url: row.closest("form").action, dossier: root.dataset.dossier, slug: slug, fields: fields(row), name: row.querySelector("legend, h2").textContent.trim().replace(/\s+/g, " ") };
     queue = queue.filter(function (one) { return one.tried || one.slug !== slug || one.dossier !== entry.dossier; });
     queue.push(entry);
+    last[slug] = words(entry.fields);
     row.dataset.dirty = "";
     delete row.dataset.changed;
     told(row, "Envoi…");
@@ -64,10 +69,21 @@
     send();
   }
 
+  // Chosen, then an amount typed at once: both leave together, when the box is left or Enter pressed.
+  function isTyping(row) {
+    var at = document.activeElement;
+    return row.contains(at) && at.matches("input:not([type=radio]), textarea") && Date.now() - (typedAt || 0) < 3000;
+  }
+
   function soon(row, wait) {
     row.dataset.dirty = "";
     window.clearTimeout(pauses[row.dataset.row]);
-    pauses[row.dataset.row] = window.setTimeout(function () { enqueue(row); }, wait);
+    pauses[row.dataset.row] = window.setTimeout(function () {
+      if (wait && isTyping(row)) return soon(row, wait);
+      // Sent by Enter an instant ago: leaving the box says nothing new.
+      if (words(fields(row)) === last[row.dataset.row]) { if (!waits(row.dataset.row)) delete row.dataset.dirty; return undefined; }
+      return enqueue(row);
+    }, wait);
   }
 
   function button(words, work) {
@@ -108,7 +124,7 @@
     return data;
   }
 
-  function same(entry, row) { return JSON.stringify(fields(row)) === JSON.stringify(entry.fields); }
+  function same(entry, row) { return words(fields(row)) === words(entry.fields); }
 
   function setVersion(list, version) {
     return list.map(function (pair) { return /-version$/.test(pair[0]) ? [pair[0], version] : pair; });
@@ -126,7 +142,10 @@
     if (row) {
       var more = !same(entry, row) || waits(entry.slug);
       row.querySelectorAll("input[type=hidden][name$='-version']").forEach(function (input) { input.value = version; });
-      if (!more) delete row.dataset.dirty;
+      // Her own writing is nobody else's.
+      row.dataset.rowVersion = version;
+      delete row.dataset.changed;
+      if (!more) { delete row.dataset.dirty; delete last[entry.slug]; }
     }
     live.swap(html, row && !("dirty" in row.dataset) ? row.id : "");
     calm();
@@ -137,6 +156,7 @@
   // The row comes back with what she typed and what is wrong or what a colleague wrote; the rest of the page is fresh.
   function refused(entry, response, html) {
     queue.shift();
+    delete last[entry.slug];
     queue = queue.filter(function (one) { return one.dossier !== entry.dossier || one.slug !== entry.slug || one.tried; });
     keep();
     leaving = null;
@@ -209,7 +229,9 @@
 
   root.addEventListener("input", function (event) {
     var row = event.target.closest("[data-row]");
-    if (row) { row.dataset.dirty = ""; if (event.target.type === "radio") soon(row, TYPED_MS); }
+    if (!row) return;
+    row.dataset.dirty = "";
+    if (event.target.type !== "radio") typedAt = Date.now();
   });
   root.addEventListener("change", function (event) {
     var row = event.target.closest("[data-row]");
@@ -253,7 +275,7 @@
     var target = (selector && row.querySelector(selector)) || radio;
     row.scrollIntoView({ block: "nearest" });
     target.focus({ preventScroll: true });
-    if (target.select && target.type !== "radio") target.select();
+    if (target.select && target.type !== "radio") { target.select(); typedAt = Date.now(); }
   }
 
   root.addEventListener("focusin", function (event) {
