@@ -5,6 +5,7 @@ starts such servers and throws them away.
 """
 
 import argparse
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,11 +23,12 @@ WARM_UP = 2.0
 def main(words: list[str]) -> int:
     options = _options(words)
     prepared_static()
-    rows = []
+    rows, packet = [], ""
     for size in options.sizes:
         with databases.filled(size) as (environment, pages):
             rows += _measured(environment, pages, size=size, seconds=options.seconds)
-    text = report.text(rows)
+            packet = packet or _packet(environment)
+    text = f"{report.text(rows)}\n\nPacket of a sitting, once:\n\n{packet}"
     print(f"\n{text}\n", flush=True)
     if options.write:
         path = Path(__file__).parent / f"results-{date.today():%Y-%m-%d}.md"  # noqa: DTZ011 - a day on this machine
@@ -55,6 +57,15 @@ def _measured(
             rows.append(report.Row(size, page, loads, server.largest_worker_mb(), cpu_ms))
             print(report.progress(rows[-1]), flush=True)
     return rows
+
+
+def _packet(environment: dict[str, str]) -> str:
+    """What a packet of thirty dossiers takes to make, whole, after one change, and after none."""
+    command = [sys.executable, "-m", "bench.bench_packet"]
+    quiet = {**environment, "LOG_LEVEL": "ERROR"}
+    done = subprocess.run(command, cwd=databases.ROOT, env=quiet, stdout=subprocess.PIPE, check=True, text=True)
+    print(done.stdout, flush=True)
+    return "\n".join(f"    {line}" for line in done.stdout.strip().splitlines())
 
 
 def _options(words: list[str]) -> argparse.Namespace:

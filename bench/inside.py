@@ -96,6 +96,8 @@ def pages() -> list[Page]:
         ("proposal", referent, lambda: reverse("instruction:proposal", args=[read.public_id])),
         ("ranking", referent, lambda: reverse("instruction:ranking") + f"?thematique={read.theme.slug}"),
         ("load", everyone, lambda: reverse("instruction:load")),
+        ("packet on the web", everyone, lambda: reverse("committees:packet_web", args=[_fullest()])),
+        ("packet", everyone, lambda: reverse("committees:packet", args=[_fullest()])),
         ("health", "", lambda: reverse("health")),
     ]
     return [_page(*one) for one in wanted]
@@ -127,6 +129,16 @@ def _second_page(email: str, query: str) -> str:
     page = client.get(reverse("instruction:inbox") + query).content.decode()
     following = page.split('rel="next" href="')[1].split('"')[0]
     return reverse("instruction:inbox") + html.unescape(following)
+
+
+def _fullest() -> Any:
+    """The sitting with the most dossiers."""
+    from django.db.models import Count, Q
+
+    from instruction.models import Committee
+
+    waiting = Count("items", filter=Q(items__removed_at=None))
+    return Committee.objects.annotate(size=waiting).order_by("-size").values_list("public_id", flat=True)[0]
 
 
 def _section(draft: Any, slug: str) -> str:

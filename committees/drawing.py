@@ -64,17 +64,17 @@ class Frame:
         x = (longitude - self.west) * self._squeeze * self._scale
         return round(x, 1), round((self.north - latitude) * self._scale, 1)
 
-    def path(self, geometry: Mapping[str, Any]) -> str:
-        """A GeoJSON polygon as the path of an SVG drawing; points that fall on the last one are left out."""
+    def path(self, geometry: Mapping[str, Any], *, step: float = 0.2, digits: int = 1) -> str:
+        """A GeoJSON polygon as the path of an SVG drawing; points within ``step`` of the last one are left out."""
         found = []
         for ring in rings(geometry):
             points: list[Point] = []
             for longitude, latitude, *_ in ring:
-                here = self.point(longitude, latitude)
-                if not points or here != points[-1]:
-                    points.append(here)
+                x, y = self.point(longitude, latitude)
+                if not points or abs(x - points[-1][0]) + abs(y - points[-1][1]) >= step:
+                    points.append((x, y))
             if len(points) > 2:
-                found.append("M" + "L".join(f"{short(x)} {short(y)}" for x, y in points) + "Z")
+                found.append("M" + "L".join(f"{short(x, digits)} {short(y, digits)}" for x, y in points) + "Z")
         return "".join(found)
 
     def shows(self, geometry: Mapping[str, Any]) -> bool:
@@ -123,6 +123,6 @@ def _points(geometry: Mapping[str, Any]) -> list[Sequence[float]]:
     return [point for ring in rings(geometry) for point in ring]
 
 
-def short(number: float) -> str:
-    """A coordinate as an SVG drawing takes it: a dot, one decimal at most."""
-    return f"{number:.1f}".removesuffix(".0")
+def short(number: float, digits: int = 1) -> str:
+    """A coordinate as an SVG drawing takes it: a dot, so many decimals at most."""
+    return f"{number:.{digits}f}".removesuffix(".0")

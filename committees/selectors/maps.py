@@ -14,6 +14,8 @@ from territories.selectors.layers import communes_layer, neighbourhoods_layer
 WIDTH, RATIO = 320.0, 0.72
 # On a map some 8 cm wide, less than a hair.
 _TOLERANCE_M = 60
+# The background is drawn with fewer points than the communes of the action: a page of thirty maps is sent at once.
+_FINE, _COARSE = 0.8, 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,13 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMap:
-    """A map ready to draw: the ground, the communes of the action, its neighbourhoods with their number."""
+    """A map ready to draw: the ground (a path of outlines, dots for the communes that have none), the communes of the
+    action, its neighbourhoods with their number."""
 
     width: str
     height: str
-    ground: tuple[Shape, ...]
+    ground: str
+    dots: tuple[Shape, ...]
     communes: tuple[Shape, ...]
     neighbourhoods: tuple[Shape, ...]
 
@@ -65,7 +69,8 @@ class Ground:
         return DrawnMap(
             short(WIDTH),
             short(frame.height),
-            tuple(_shape(one, frame) for one in around),
+            "".join(frame.path(one["geometry"], step=_COARSE, digits=0) for one in around),
+            tuple(_shape(one, frame) for one in around if one["geometry"]["type"] == "Point"),
             tuple(_shape(one, frame) for one in chosen),
             tuple(_shape(one, frame, str(rank)) for rank, one in enumerate(marked, 1)),
         )
@@ -97,4 +102,4 @@ def _shape(feature: Mapping[str, Any], frame: Frame, mark: str = "") -> Shape:
     west, south, east, north = bounds([geometry])
     latitude, longitude = label or ((south + north) / 2, (west + east) / 2)
     x, y = frame.point(longitude, latitude)
-    return Shape(feature["properties"]["name"], frame.path(geometry), short(x), short(y), mark)
+    return Shape(feature["properties"]["name"], frame.path(geometry, step=_FINE), short(x), short(y), mark)

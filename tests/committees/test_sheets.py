@@ -134,4 +134,5 @@ def test_the_map_shows_the_places_of_the_action_with_or_without_outlines(call: C
     page = page_of(sheet_of(item), ground_of("2024"))
     assert [shape.name for shape in page.map.communes] == ["Roubaix", "Tourcoing"]
     assert "Communes : Roubaix, Tourcoing" in page.map.words
-    assert all("," not in shape.x + shape.y for shape in page.map.ground)
+    assert all("," not in shape.x + shape.y for shape in page.map.dots)
+    assert page.map.dots
