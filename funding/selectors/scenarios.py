@@ -92,9 +92,8 @@ def _annotated(rows: QuerySet[Application]) -> QuerySet[Any]:
     sheets = ScoreSheet.objects.filter(application=OuterRef("pk"), given_at__isnull=False, superseded_at=None)
     mean = Subquery(sheets.order_by().values("application").values(mean=Round(Avg("total"), 2)), output_field=_MARK)
     settled = Case(When(state__in=sorted(MARKED_IN), then=None), default=mean, output_field=_MARK)
-    earlier = Application.objects.filed().filter(
-        organisation=OuterRef("organisation"), call__year__lt=OuterRef("call__year")
-    )
+    past = {"organisation": OuterRef("organisation"), "call__year__lt": OuterRef("call__year")}
+    earlier = Application.objects.filed().filter(**past)
     opinion = Proposal.objects.filter(application=OuterRef("pk")).values("opinion")[:1]
     return (
         rows.annotate(mean=settled, was_there=Exists(earlier.order_by()), said=Subquery(opinion))
@@ -168,7 +167,7 @@ def _dossiers(rows: list[Any]) -> Iterable[Dossier]:
     answers = frozen_answers(pks)
     proposed, agreed, last = _proposed(pks), _agreed(pks), _last_year(rows)
     for row in rows:
-        budget = named_budget(answers[row.pk])
+        budget = named_budget(answers.get(row.pk, {}))
         asked: dict[LineKey, Decimal] = {MEL_LINE: budget.requested or ZERO}
         for one in budget.fundings:
             if not one.is_pending and one.nature != Nature.VALUED:
@@ -210,8 +209,9 @@ def _proposed(pks: list[int]) -> Figures:
 def _agreed(pks: list[int]) -> Figures:
     found: Figures = {}
     rows = Commitment.objects.filter(application__in=pks, agreed__isnull=False).order_by("pk")
-    for dossier, *key, amount in rows.values_list("application", "funder__slug", "nature", "note", "agreed"):
-        found.setdefault(dossier, {})[tuple(key)] = amount
+    for one in rows.select_related("funder"):
+        if one.agreed is not None:
+            found.setdefault(one.application_id, {})[one.funder.slug, one.nature, one.note] = one.agreed
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.answers import fingerprint
+from applications.answers import digest_of
 from applications.workflow import NotAllowed
 from contacts.models import Funder, User
 from eligibility.models import Call
@@ -51,7 +51,7 @@ class Written:
 
 def seen_of(scenario: Scenario, part: str) -> str:
     """The mark of a part of a scenario, as its page holds it."""
-    return fingerprint([getattr(scenario, part)])
+    return digest_of({part: getattr(scenario, part)})
 
 
 @transaction.atomic
