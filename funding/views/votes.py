@@ -34,41 +34,51 @@ def votes(request: HttpRequest) -> HttpResponse:
     if not funders:
         raise Http404
     funder = chosen_funder(funders, request.GET.get("financeur", ""))
-    context: dict[str, Any] = {"funders": funders, "funder": funder}
     if funder is None:
-        return render(request, "funding/votes_choose.html", context)
+        return render(request, "funding/votes_choose.html", {"funders": funders, "funder": None})
     every = dossiers_of(request.user, funder)
-    calls = list(Call.objects.filter(applications__in=every.order_by()).distinct().order_by("-year", "code"))
-    query = {name: request.GET.get(name, "") for name in ("seance", "appel")}
-    if "appel" not in request.GET and not query["seance"] and calls:
-        query["appel"] = calls[0].code
-    found = _narrowed(every, **query)
+    filters = _filters(request, every)
+    found = _narrowed(every, appel=filters["query"]["appel"], seance=filters["query"]["seance"])
     page = Paginator(found.select_related("organisation", "call", "theme"), DOSSIERS_SHOWN).get_page(
         request.GET.get("page")
     )
     lines = lines_to_vote(funder, list(page.object_list))
-    open_lines = {line.key: line for line in lines if not line.is_voted}
-    sent = request.POST if request.method == "POST" else None
-    form = TableForm(sent, list(open_lines))
-    done = _recorded(request.user, funder, open_lines, form) if sent is not None else 0
+    context = {"funders": funders, "funder": funder, "page": page, **filters}
+    if request.method != "POST":
+        form = TableForm(None, list(_open(lines)))
+        return render(request, "funding/votes.html", context | _table(form, lines))
+    form = TableForm(request.POST, list(_open(lines)))
+    done = _recorded(request.user, funder, _open(lines), form)
     if done:
         messages.success(request, "Un vote est enregistré." if done == 1 else f"{done} votes sont enregistrés.")
-    if sent is not None and not _wrong(form):
+    if not _wrong(form):
         return redirect(request.get_full_path())
     if done:
         # What is recorded is shown as such; what is not keeps what was typed.
         lines = lines_to_vote(funder, list(page.object_list))
-    rows = [(line, None if line.is_voted else form.rows.get(line.key)) for line in lines]
-    context |= {
-        "rows": rows,
+    return render(request, "funding/votes.html", context | _table(form, lines), status=422)
+
+
+def _open(lines: list[VoteLine]) -> dict[str, VoteLine]:
+    """The lines that wait for a vote, by key."""
+    return {line.key: line for line in lines if not line.is_voted}
+
+
+def _table(form: TableForm, lines: list[VoteLine]) -> dict[str, Any]:
+    return {
         "form": form,
-        "page": page,
-        "problems": _problems(form, open_lines) if sent is not None else [],
-        "calls": calls,
-        "committees": committees_to_vote(every),
-        "query": {"financeur": funder.slug, **query},
+        "rows": [(line, None if line.is_voted else form.rows.get(line.key)) for line in lines],
+        "problems": _problems(form, {line.key: line for line in lines}) if form.common.is_bound else [],
     }
-    return render(request, "funding/votes.html", context, status=422 if sent is not None else 200)
+
+
+def _filters(request: HttpRequest, every: QuerySet[Application]) -> dict[str, Any]:
+    """What may narrow the list, and what does: the latest call where nothing is asked."""
+    calls = list(Call.objects.filter(applications__in=every.order_by()).distinct().order_by("-year", "code"))
+    query = {name: request.GET.get(name, "") for name in ("financeur", "appel", "seance")}
+    if "appel" not in request.GET and not query["seance"] and calls:
+        query["appel"] = calls[0].code
+    return {"calls": calls, "committees": committees_to_vote(every), "query": query}
 
 
 def chosen_funder(funders: list[Funder], slug: str) -> Funder | None:
