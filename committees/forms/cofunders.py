@@ -12,7 +12,7 @@ from applications.models import Application
 from applications.sums import read_sum, typed_amount
 from applications.typed import searchable
 from applications.workflow import STANDINGS, State
-from committees.models import PositionValue
+from committees.models import Position, PositionValue
 from committees.selectors.cofunder_lines import AskedLine, Turn
 from instruction.filters import AmountField
 from instruction.models import Committee
@@ -158,6 +158,11 @@ class PositionForm(forms.Form):
         """As ``announce_position`` takes it."""
         told = {name: self.cleaned_data[name] for name in ("value", "comment", "version")}
         return {**told, "amounts": self.amounts()}
+
+    def has_read(self, position: Position | None) -> None:
+        """The page shows again what was typed, after what a colleague wrote: sending it then replaces that."""
+        seen = {self.add_prefix("version"): str(position.version if position else 0)}
+        self.data = {**self.data.dict(), **seen}  # type: ignore[attr-defined]  # The form is bound to a QueryDict.
 
     def is_changed(self) -> bool:
         """Whether something differs from what is kept: a form that lacks a hidden number is not what the page sent."""

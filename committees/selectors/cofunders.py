@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -28,11 +27,13 @@ _MONEY: Any = DecimalField(max_digits=14, decimal_places=2)
 
 @dataclass(frozen=True, slots=True)
 class ToGive:
-    """A sitting to come, with how many passages the funder has to speak of and of how many it has not yet."""
+    """A sitting to come, with how many passages the funder has to speak of and of how many it has not yet; ``sits`` is
+    whether its people open the pages of the sitting."""
 
     committee: Committee
     count: int
     missing: int
+    sits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,14 @@ def turn_of(user: User, funder: Funder, application: Application) -> AgendaItem 
 
 
 def to_give(user: User, funder: Funder) -> list[ToGive]:
-    """The sittings before which the funder speaks, the next first. Two queries."""
+    """The sittings before which the funder speaks, the next first. Three queries."""
     said = Position.objects.filter(item=OuterRef("pk"), funder=funder).exclude(value="")
     turns = turns_of(user, funder).filter(committee__state__in=ANNOUNCING).annotate(is_said=Exists(said.order_by()))
     rows = turns.order_by().values("committee").annotate(size=Count("pk"), missing=Count("pk", filter=Q(is_said=False)))
     sizes = {row["committee"]: row for row in rows}
     found = Committee.objects.filter(pk__in=sizes).order_by("held_on", "pk")
-    return [ToGive(one, sizes[one.pk]["size"], sizes[one.pk]["missing"]) for one in found]
+    open_to_it = set(sits_at(funder).filter(pk__in=sizes).values_list("pk", flat=True))
+    return [ToGive(one, sizes[one.pk]["size"], sizes[one.pk]["missing"], one.pk in open_to_it) for one in found]
 
 
 def with_figures(rows: QuerySet[Application], funder: Funder) -> QuerySet[Application]:
@@ -183,11 +185,6 @@ def dossier_for(user: User, funder: Funder, public_id: UUID) -> Application | No
     """A dossier that the person reads for the funder, with its figures. One query."""
     rows = with_figures(asked_of(user, funder), funder)
     return rows.select_related("call", "theme", "organisation", "submission").filter(public_id=public_id).first()
-
-
-def coming_day(gives: Sequence[ToGive], on: date) -> ToGive | None:
-    """The next sitting before which something is still to be said."""
-    return next((one for one in gives if one.missing and one.committee.held_on >= on), None)
 
 
 def _summed(rows: QuerySet[Any], by: str, column: str) -> Subquery:

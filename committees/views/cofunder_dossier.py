@@ -139,8 +139,7 @@ def _said(request: HttpRequest, place: FunderMember, form: PositionForm, at: dat
         form.add_error(
             None, "Une collègue ou un collègue a écrit cette position pendant ce temps : relisez, puis enregistrez."
         )
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = str(clash.position.version if clash.position else 0)
+        form.has_read(clash.position)
         return clash.position
     except PositionRefused as refusal:
         form.add_error({"amounts": "amount0"}.get(refusal.field, refusal.field), str(refusal))

@@ -4,16 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from committees.services import funder_people as people
+from contacts.adapter import AccountAdapter
 from contacts.models import CouncilMember, FunderMember, PartnerInvitation, Service, User
 from contacts.refusals import Gone, NotYours, Refused, WrongAccount
 from eligibility.models import Call
-from tests.committees.around import council, funder, speaker
-from tests.factories import UserFactory, mails_to, signed_in
+from tests.committees.around import council, funder, resident, speaker
+from tests.factories import MembershipFactory, UserFactory, mails_to, signed_in
 from tests.instruction.bulk import administrator
 from tests.instruction.conftest import call, committed_call
 from tests.threads import together
@@ -145,6 +146,23 @@ def test_the_page_shows_each_her_own(call: Call) -> None:
     assert signed_in(other).post(acts, {"decision": "revoke"}).status_code == 404
     assert signed_in(by).post(acts, {"decision": "revoke"}).status_code == 302
     assert PartnerInvitation.objects.get().state == "revoked"
+
+
+def test_each_lands_where_she_works(call: Call) -> None:
+    def landing(user: User) -> str:
+        request = RequestFactory().get("/")
+        request.user, request.session = user, {}
+        return AccountAdapter().get_login_redirect_url(request)
+
+    both = speaker("region")
+    both.is_staff = True
+    both.save()
+    member_too = resident(council())
+    MembershipFactory(user=member_too)
+    assert landing(speaker("caf")) == reverse("cofunders:home")
+    assert landing(both) == reverse("instruction:inbox")
+    assert landing(resident(council("Conseil citoyen de l’Alma"))) == reverse("residents:home")
+    assert landing(member_too) == landing(UserFactory()) == reverse("home")
 
 
 def test_a_resident_is_invited_by_who_directs(call: Call) -> None:
