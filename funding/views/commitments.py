@@ -29,7 +29,8 @@ from instruction.selectors.desks import desk_of, directs, readable_by
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line of an address, with what may be done on it."""
+    """The line of an address, with what may be done on it. ``of_desk``: she reads the dossier for the services, and so
+    what they think of it; a funder's people read their own line."""
 
     application: Application
     funder: Funder
@@ -38,6 +39,7 @@ class Line:
     commitment: Commitment | None
     vote: Vote | None
     may_write: bool
+    of_desk: bool
 
     def url(self, name: str = "commitment") -> str:
         path = reverse(f"funding:{name}", args=[self.application.public_id, self.funder.slug, self.nature])
@@ -203,19 +205,21 @@ def _line_or_404(request: HttpRequest, public_id: UUID, slug: str, nature: str) 
     note = request.GET.get("precision", "")[:200]
     if funder is None or application is None or nature not in Nature.values or is_recused(user.pk, application):
         raise Http404
-    may_write = may_vote(user, funder, application)
-    if not may_write and not _reads(user, funder, application):
+    may_write, of_desk = may_vote(user, funder, application), _reads_on_desk(user, application)
+    if not (may_write or of_desk or _works_for(user, funder, application)):
         raise Http404
     held = line_named(application, funder, nature, note)
     if held is None and not _is_of_the_plan(application, funder, nature, note):
         raise Http404
-    return Line(application, funder, nature, note, held, standing_vote(held) if held else None, may_write)
+    return Line(application, funder, nature, note, held, standing_vote(held) if held else None, may_write, of_desk)
 
 
-def _reads(user: User, funder: Funder, application: Application) -> bool:
+def _reads_on_desk(user: User, application: Application) -> bool:
     desk = desk_of(user)
-    if desk is not None and readable_by(desk).filter(pk=application.pk).exists():
-        return True
+    return desk is not None and readable_by(desk).filter(pk=application.pk).exists()
+
+
+def _works_for(user: User, funder: Funder, application: Application) -> bool:
     mine = funders_read(user).filter(pk=funder.pk).exists()
     return mine and dossiers_of(user, funder).filter(pk=application.pk).exists()
 

@@ -37,10 +37,18 @@ from funding.services.envelopes import (
 )
 from instruction.selectors.desks import directs
 
-HEAD = (
-    "Financeur", "Nature", "Enveloppe", "Contenue dans", "Thématique", "Commune", "Quartier", "Montant", "Demandé",
-    "Proposé", "Accordé en comité", "Voté", "Payé", "Engagé", "Reste", "Fermée le",
-)  # fmt: skip
+SCOPE = ("Financeur", "Nature", "Enveloppe", "Contenue dans", "Thématique", "Commune", "Quartier")
+# Columns of figures, by the name of what they show; who does not direct reads no proposal of the services.
+STAGES = {
+    "amount": "Montant",
+    "asked": "Demandé",
+    "proposed": "Proposé",
+    "agreed": "Accordé en comité",
+    "voted": "Voté",
+    "paid": "Payé",
+    "engaged": "Engagé",
+    "remaining": "Reste",
+}
 
 
 @login_required
@@ -66,7 +74,9 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 def envelopes_csv(request: HttpRequest) -> HttpResponse:
     """The same tree for a spreadsheet."""
     call, _, branches = _tree(request)
-    response = HttpResponse(csv_text(HEAD, _rows(branches)), content_type="text/csv; charset=utf-8")
+    stages = [stage for stage in STAGES if stage != "proposed" or directs(request.user)]
+    head = (*SCOPE, *(STAGES[stage] for stage in stages), "Fermée le")
+    response = HttpResponse(csv_text(head, _rows(branches, stages)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="enveloppes-{call.code if call else "aucun-appel"}.csv"'
     return response
 
@@ -188,7 +198,7 @@ def _tree(request: HttpRequest) -> tuple[Call | None, list[Call], list[Branch]]:
     return call, calls, tree_of(user, call, funders_read(user).filter(slug=slug).first() if slug else None)
 
 
-def _rows(branches: list[Branch]) -> list[tuple[Cell, ...]]:
+def _rows(branches: list[Branch], stages: list[str]) -> list[tuple[Cell, ...]]:
     return [
         (
             branch.funder.name,
@@ -198,9 +208,7 @@ def _rows(branches: list[Branch]) -> list[tuple[Cell, ...]]:
             row.envelope.theme.label if row.envelope.theme else "",
             row.envelope.commune.name if row.envelope.commune else "",
             row.envelope.neighbourhood.name if row.envelope.neighbourhood else "",
-            *(getattr(row.standing, name) for name in ("amount", "asked", "proposed", "agreed", "voted", "paid")),
-            row.standing.engaged,
-            row.standing.remaining,
+            *(getattr(row.standing, stage) for stage in stages),
             timezone.localdate(row.envelope.closed_at) if row.envelope.closed_at else None,
         )
         for branch in branches

@@ -91,6 +91,9 @@ def test_a_funders_people_read_its_own_envelopes_and_no_other(call: Call, by: Us
     page = client.get(reverse("funding:envelopes")).content.decode()
     assert "La sienne" in page
     assert "Allocations" not in page
+    # What the services propose is not a funder's to read here.
+    lines = client.get(reverse("funding:envelopes_csv")).content.decode()
+    assert ["Proposé" in text for text in (page, lines)] == [False, False]
     assert "Créer une enveloppe" not in page
     assert client.get(reverse("funding:envelope", args=[mine.public_id])).status_code == 200
     for name, which in (("envelope", other), ("envelope_edit", mine)):

@@ -93,7 +93,11 @@ def test_who_may_not_know_of_a_line_finds_nothing(call: Call, dossier: Applicati
             answer = there.get(url(name, dossier)) if name == "commitment" else there.post(url(name, dossier), typed())
             assert answer.status_code == 404, (user, name)
     reader = signed_in(speaker(funder(), role="reader"))
-    assert reader.get(url("commitment", dossier)).status_code == 200
+    page = reader.get(url("commitment", dossier))
+    assert page.status_code == 200
+    assert [word in page.content.decode() for word in ("Accordé en comité", "Proposé", "Plan non bouclé")] == [
+        True, False, False,
+    ]  # fmt: skip
     assert reader.post(url("vote_new", dossier), typed()).status_code == 404
     unknown = signed_in(head())
     assert unknown.get(reverse("funding:commitment", args=[dossier.public_id, "region", "gift"])).status_code == 404
