@@ -80,7 +80,9 @@ def find_links_of_dossiers(
     for pk, organisation, _ in dossiers:
         for siret, name in named[pk]:
             carrier = by_key.get(siret) or by_key.get(folded(name))
-            for tie in ties_of.get(carrier.key, ()) if carrier and carrier.key != organisation else ():
+            if carrier is None or carrier.key == organisation:
+                continue
+            for tie in ties_of.get(carrier.key, ()):
                 if tie.ground == SAME_OFFICER:
                     found.setdefault((tie.judge, organisation, pk, tie.ground), f"{carrier.name}, {tie.detail}"[:300])
     return _mend(Interest.objects.filter(noted_by=None, application__in=named), found, at=at, held=held)
@@ -128,7 +130,12 @@ def _officers(profile: Any) -> tuple[Officer, ...]:
         return ()
     named = (("head", "Représentante ou représentant légal"), ("contact", "Personne chargée de la demande"))
     return tuple(
-        Officer(*(getattr(profile, f"{who}_{what}") for what in ("first_name", "last_name", "email")), place)
+        Officer(
+            getattr(profile, f"{who}_first_name"),
+            getattr(profile, f"{who}_last_name"),
+            getattr(profile, f"{who}_email"),
+            place,
+        )
         for who, place in named
     )
 
@@ -172,12 +179,11 @@ def _mend_scope(
     organisation, application = scope
     if not held:
         hold(organisation, application)
-    born = []
+    born: list[Interest] = []
     for (user, _, _, ground), detail in fresh.items():
-        row, is_new = Interest.objects.get_or_create(
-            user_id=user, organisation_id=organisation, application_id=application, ground=ground, ended_at=None,
-            defaults={"detail": detail[:300], "since": at},
-        )  # fmt: skip
+        key: dict[str, Any] = {"organisation_id": organisation, "application_id": application, "ground": ground}
+        defaults = {"detail": detail[:300], "since": at}
+        row, is_new = Interest.objects.get_or_create(user_id=user, ended_at=None, **key, defaults=defaults)
         if is_new:
             born.append(row)
     appear(at, born)
