@@ -1,11 +1,13 @@
-import applications.workflow
+import uuid
+
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import applications.workflow
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,10 @@
-import applications.workflow
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import applications.workflow
 
 
 class Migration(migrations.Migration):

@@ -1,11 +1,13 @@
-import contacts.models.organisations
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import contacts.models.organisations
 
 
 class Migration(migrations.Migration):

@@ -1,12 +1,14 @@
-import contacts.models.profiles
+import uuid
+
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import contacts.models.profiles
 
 
 class Migration(migrations.Migration):
