@@ -29,6 +29,23 @@ BOUND_BY = (*DRAWN_BY, "pdf/packet.html", "pdf/packet.css")
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """How much of each text a page of paper shows, in signs, and how many findings."""
+
+    summary: int
+    audience: int
+    findings: int
+    sentence: int
+    reason: int
+    words: int
+
+
+USUAL, DENSE = Cut(330, 170, 5, 230, 160, 420), Cut(200, 100, 3, 130, 80, 260)
+# More lines than this do not hold on a sheet of paper in its usual type.
+MOST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A passage ready to draw. ``headings`` and ``lines`` come with their bars."""
 
@@ -40,6 +57,16 @@ class Page:
     @property
     def anchor(self) -> str:
         return f"{PREFIX}{self.sheet.item_id}"
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it takes a smaller type to hold on one sheet of paper."""
+        texts = 2 * min(len(self.sheet.findings), USUAL.findings) + 3 * len(self.sheet.heard)
+        return len(self.lines) + len(self.headings) + texts > MOST_LINES
+
+    @property
+    def cut(self) -> Cut:
+        return DENSE if self.is_dense else USUAL
 
 
 @dataclass(frozen=True, slots=True)

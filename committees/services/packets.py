@@ -100,12 +100,15 @@ def _make(packet: Packet) -> None:
 def _draw_page(sheet: PassageSheet, contents: Contents) -> PacketSheet:
     """The page of a passage, drawn only if something of it changed."""
     digest = contents.digests[str(sheet.item_id)]
-    kept = PacketSheet.objects.filter(item=sheet.item).select_related("pdf").first()
-    if kept is not None and kept.digest == digest:
-        return kept
-    html = _for_paper(render_to_string("committees/partials/sheet.html", {"page": contents.page(sheet), "short": True}))
-    said = {"digest": digest, "html": html, "drawn_at": timezone.now(), "pdf": None}
-    row, _ = PacketSheet.objects.update_or_create(item_id=sheet.item, defaults=said)
+    with transaction.atomic():
+        rows = PacketSheet.objects.select_for_update(no_key=True, of=("self",)).select_related("pdf")
+        kept = rows.filter(item=sheet.item).first()
+        if kept is not None and kept.digest == digest:
+            return kept
+        page = {"page": contents.page(sheet), "short": True}
+        html = _for_paper(render_to_string("committees/partials/sheet.html", page))
+        said = {"digest": digest, "html": html, "drawn_at": timezone.now(), "pdf": None}
+        row, _ = PacketSheet.objects.update_or_create(item_id=sheet.item, defaults=said)
     _let_go(kept.pdf if kept else None)
     return row
 
@@ -144,6 +147,9 @@ def _finish(packet: Packet, contents: Contents, pdf: bytes | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         held = Packet.objects.select_for_update(no_key=True, of=("self",)).select_related("pdf").get(pk=packet.pk)
+        if held.state == PacketState.READY and held.digest == contents.digest:
+            # Another worker was quicker: its file is the same.
+            return
         former = held.pdf if pdf is not None else None
         if pdf is not None:
             name = f"dossier-de-seance-{packet.committee.held_on:%Y-%m-%d}.pdf"

@@ -3,22 +3,24 @@ read."""
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.documents_out import CannotPrint
 from committees.models import Packet, PacketSheet, PacketState
-from committees.selectors.packets import shelf_of
+from committees.selectors.packets import contents_of, reading_of, shelf_of
 from committees.services import packets
 from committees.services.packets import ask_packet, make_packet
 from committees.tasks import forget_old_packets
-from contacts.models import OutboxEntry, OutboxState
+from contacts.models import OutboxEntry, OutboxState, User
 from contacts.outbox import NeverWorks
 from eligibility.models import Call
 from files.models import StoredFile
@@ -27,6 +29,7 @@ from instruction.services.agendas import take_off_agenda
 from tests.committees.packing import Press, linked, made, seat, sitting, work
 from tests.factories import member, signed_in
 from tests.instruction.conftest import call, committed_call
+from tests.threads import together
 
 __all__ = ["call", "committed_call"]
 
@@ -94,6 +97,27 @@ def test_two_who_read_the_same_ask_for_one_packet(call: Call, press: Press) -> N
     assert len(press.drawn) == 1
     assert ask_packet(by=guest, at=timezone.now(), committee=held) == first
     assert OutboxEntry.objects.filter(kind="packet").count() == 1
+
+
+def test_two_asks_and_two_workers_at_the_same_instant_make_one_file(committed_call: Call, press: Press) -> None:
+    held, _, admin = sitting(committed_call)
+    guest = seat(held)
+
+    def ask(user: User) -> Packet | None:
+        return ask_packet(by=user, at=timezone.now(), committee=held)
+
+    first, second = together([lambda: ask(admin), lambda: ask(guest)])
+    assert first == second
+    (entry,) = OutboxEntry.objects.filter(kind="packet")
+    assert together([lambda: make_packet(entry), lambda: make_packet(entry)]) == [None, None]
+    packet = Packet.objects.select_related("pdf").get()
+    assert packet.state == PacketState.READY
+    pages = PacketSheet.objects.exclude(pdf=None)
+    assert pages.count() == 2
+    kept = {packet.pdf_id, *pages.values_list("pdf", flat=True)}
+    assert set(StoredFile.objects.values_list("pk", flat=True)) >= kept
+    assert not StoredFile.objects.filter(name__startswith="dossier-de-seance").exclude(pk__in=kept).exists()
+    assert StoredFile.objects.filter(name__in=[f"{page.item.application.number}.pdf" for page in pages]).count() == 2
 
 
 def test_only_what_changed_is_drawn_again(call: Call, press: Press) -> None:
@@ -217,6 +241,19 @@ def test_the_file_of_a_passage_taken_off_is_nobodys(call: Call, press: Press) ->
     assert not StoredFile.objects.filter(pk=file.pk).exists()
     assert PacketSheet.objects.count() == 1
     assert client.get(address("packet_pdf", held)).status_code == 200
+
+
+def test_a_page_that_holds_much_is_set_in_a_smaller_type(call: Call) -> None:
+    held, _, admin = sitting(call, 1)
+    contents = contents_of(held, reading_of(admin, held))
+    (sheet,) = contents.sheets
+    usual = contents.page(sheet)
+    full = contents.page(replace(sheet, headings=sheet.headings * 20))
+    assert (usual.is_dense, full.is_dense) == (False, True)
+    assert full.cut.words < usual.cut.words
+    for page, is_dense in ((usual, False), (full, True)):
+        html = render_to_string("committees/partials/sheet.html", {"page": page, "short": True})
+        assert ("sheet-dense" in html) is is_dense
 
 
 def test_old_packets_are_forgotten(call: Call, press: Press) -> None:
