@@ -35,7 +35,15 @@ def code_of(key: LineKey) -> str:
     return f"amount-{sha256(':'.join(key).encode()).hexdigest()[:10]}"
 
 
-class PositionForm(forms.Form):
+class LiveForm(forms.Form):
+    """A form whose page holds the version that its author has read."""
+
+    def read_again(self, version: int) -> None:
+        """She has now read this version: what she typed stays, and takes its place once sent again."""
+        self.data = {**self.data.dict(), self.add_prefix("version"): str(version)}  # type: ignore[attr-defined]
+
+
+class PositionForm(LiveForm):
     """What one funder says; its fields bear its slug, so that several rows fit in one page."""
 
     value = forms.ChoiceField(
@@ -109,7 +117,7 @@ class PositionForm(forms.Form):
         return str(self["value"].value() or "")
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(LiveForm):
     """What the committee as a whole says of the passage."""
 
     opinion = forms.ChoiceField(

@@ -24,7 +24,7 @@ from committees.selectors.live import (
     screen_of,
     turns_of,
 )
-from committees.selectors.positions import quorum_at
+from committees.selectors.positions import FunderRow, quorum_at
 from committees.views.access import committee_or_404, kept_or_404, page_context
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
@@ -140,10 +140,7 @@ def keeper_context(
         context |= {
             "desktop": desktop,
             "plan": desktop.plan,
-            "cells": [
-                ((bound or {}).get(row.funder.slug) or PositionForm(None, row=row), (clashes or {}).get(row.funder.slug))
-                for row in desktop.rows
-            ],
+            "cells": [_cell(row, bound or {}, clashes or {}) for row in desktop.rows],
             "opinion_form": OpinionForm(None, item=item, is_closed=context["is_closed"]),
             "opinion_clash": None,
         }
@@ -177,6 +174,14 @@ def back(committee: Committee, item: AgendaItem | None = None) -> HttpResponse:
     if item is None:
         return redirect("committees:live", committee.public_id)
     return redirect("committees:live_item", committee.public_id, item.application.public_id)
+
+
+def _cell(
+    row: FunderRow, bound: dict[str, PositionForm], clashes: dict[str, Position | None]
+) -> tuple[PositionForm, Position | None]:
+    """A funder's form, as it was sent or as it is kept, with what a colleague wrote in it meanwhile."""
+    slug = row.funder.slug
+    return bound.get(slug) or PositionForm(None, row=row), clashes.get(slug)
 
 
 def _asked(request: HttpRequest) -> UUID | None:

@@ -85,8 +85,7 @@ def opinion(request: HttpRequest, public_id: UUID, dossier: UUID) -> HttpRespons
             form.add_error(None, str(refusal) or NOT_SAVED)
     if clash is not None:
         # Both texts are before her eyes now: saved again, hers takes the place of the other.
-        form.data = form.data.copy()
-        form.data[form.add_prefix("version")] = str(clash.version)
+        form.read_again(clash.version)
     is_wrong = bool(form.errors or clash)
     more = {"opinion_form": form, "opinion_clash": clash} if is_wrong else {}
     if "X-Script" in request.headers:
@@ -198,8 +197,7 @@ def _again(
     for slug, form in wrong.items():
         if slug in clashes:
             position = clashes[slug]
-            form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = str(position.version if position else 0)
+            form.read_again(position.version if position else 0)
         found[slug] = form
     return found
 

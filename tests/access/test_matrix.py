@@ -352,7 +352,7 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "committees:live_changes": ("committee", AROUND_THE_TABLE),
     "committees:live_act": ("committee", POST_ONLY),
     "committees:live_close": ("committee", by("404", anonymous="sign", head="on", admin="on")),
-    "committees:live_item": ("turn", by("404", anonymous="sign", head="ok", admin="ok", seat="ok")),
+    "committees:live_item": ("turn", by("404", anonymous="sign", referent="ok", head="ok", admin="ok", seat="ok")),
     "committees:live_call": ("turn", POST_ONLY),
     "committees:live_positions": ("turn", POST_ONLY),
     "committees:live_opinion": ("turn", POST_ONLY),
