@@ -6,6 +6,7 @@ greater, and the order of the numbers is that order.
 
 import pgtrigger
 
+_REFUSED = "USING ERRCODE = 'check_violation'"
 _UP = """
     WITH RECURSIVE up AS (
         SELECT id, parent_id FROM funding_envelope WHERE id = {start}
@@ -94,8 +95,7 @@ VOTES_WITHIN_ENVELOPES = pgtrigger.Trigger(
                            ON asked.call_id = held.call_id
                        WHERE held.id = NEW.envelope_id AND asked.id = NEW.application_id
                            AND held.funder_id = NEW.funder_id AND held.nature = NEW.nature) THEN
-            RAISE EXCEPTION 'a commitment is taken from an envelope of its funder, call and nature'
-                USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'a commitment is taken from an envelope of its funder, call and nature' {_REFUSED};
         END IF;
         IF coalesce(NEW.voted, 0) = 0 THEN
             RETURN NULL;

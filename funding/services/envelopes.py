@@ -191,7 +191,7 @@ def _too_much(envelope: Envelope, standing: Standing, more: Decimal, voted: Deci
         left, wished = standing.remaining, more
     return (
         f"L’enveloppe « {envelope.name} » ne le permet pas : il y reste {wording.money(max(left, ZERO))}, et il en "
-        f"faudrait {wording.money(wished)} de plus."
+        f"faudrait {wording.money(wished)}."
     )
 
 
