@@ -69,7 +69,7 @@ def _sitting(committee: Committee) -> Recorded:
     when = f"tenu le {committee.held_on:%d/%m/%Y}"
     if hours_of(committee):
         when += f", prévu {hours_of(committee)}"
-    parts = [f"{committee.get_kind_display()} « {committee.title} », {when}"]
+    parts = [f"{committee.get_kind_display()} «\u00a0{committee.title}\u00a0», {when}"]
     if committee.place:
         parts.append(committee.place)
     facts = {"jour": f"{committee.held_on:%d/%m/%Y}", "lieu": committee.place}
@@ -139,7 +139,7 @@ def _passage(
 
 def _title(rank: int, row: Application) -> str:
     asked = f" Demandé : {wording.money(row.requested_amount)}." if row.requested_amount is not None else ""
-    return f"{rank}. Dossier {row.number}, « {row.title} », {row.organisation.name}.{asked}"
+    return f"{rank}. Dossier {row.number}, «\u00a0{row.title}\u00a0», {row.organisation.name}.{asked}"
 
 
 def _recusal(recusal: Recusal, item: AgendaItem) -> Recorded:

@@ -83,8 +83,11 @@ def put_on(*, by: User, at: datetime, committee: Committee, applications: Iterab
 
     Who has a link with one of them steps out at once. Raises ``NotAllowed``.
     """
-    rows = sorted(applications, key=lambda row: row.pk)
+    rows = list(applications)
     with transaction.atomic():
+        # All of them, always in the same order: two people who fill agendas at once take turns.
+        keys = [row.pk for row in rows]
+        list(Application.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
         for row in rows:
             if row.state == State.DEFERRED:
                 move(by=by, at=at, application=row, action=Action.RETURN_TO_READY)

@@ -29,6 +29,7 @@ from committees.services.minutes import (
     write_minutes,
 )
 from committees.views.access import committee_or_404, kept_or_404, page_context
+from files.serving import download_or_back
 from instruction.models import Committee, CommitteeState
 
 
@@ -137,14 +138,12 @@ def minutes_pdf(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     found = _minutes_or_404(request, committee)
     reading = reading_of(request.user, found)
     if found.pdf is not None and reading.is_whole:
-        with found.pdf.file.open("rb") as kept:
-            content = kept.read()
-    else:
-        try:
-            content = draw(reading)
-        except CannotPrint:
-            messages.error(request, "Le PDF ne se prépare pas maintenant. Le relevé reste lisible ici.")
-            return redirect("committees:minutes", public_id)
+        return download_or_back(request, found.pdf, _page(committee))
+    try:
+        content = draw(reading)
+    except CannotPrint:
+        messages.error(request, "Le PDF ne se prépare pas maintenant. Le relevé reste lisible ici.")
+        return redirect("committees:minutes", public_id)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="releve-{committee.held_on:%Y-%m-%d}.pdf"'
     response["Cache-Control"] = "no-store, private"

@@ -76,8 +76,8 @@ def test_a_mail_never_names_a_dossier_from_which_a_link_keeps_its_reader(call: C
     admin, by, sitting, rows = administrator(), referent(), committee(), dossiers(call, 2)
     put(by, rows, sitting)
     linked = UserFactory()
-    said = {"user": linked, "organisation": rows[0].organisation, "ground": "officer", "since": timezone.now()}
-    Interest.objects.create(**said)
+    said = {"user": linked, "organisation": rows[0].organisation, "ground": "officer", "noted_by": linked}
+    Interest.objects.create(since=timezone.now(), **said)
     one, two = give(admin, sitting, "liee", user=linked), give(admin, sitting, "libre")
     convened(admin, sitting)
     assert rows[0].number not in mails_to(one.email)[-1]["body"]
@@ -92,7 +92,7 @@ def test_the_attachment_leaves_as_a_calendar_entry(call: Call, mailoutbox) -> No
     convened(admin, sitting)
     drain_outbox()
     sent = mailoutbox[-1].message().as_string()
-    assert "text/calendar; method=REQUEST" in sent
+    assert 'text/calendar; method="REQUEST"' in sent
     assert OutboxEntry.objects.get(kind="mail", payload__to="une@exemple.fr").payload.keys() == {"to", "subject"}
 
 
