@@ -152,8 +152,17 @@ class RowForm(RulingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sentence"].widget.attrs["rows"] = 2
-        self.fields["conditions"].widget.attrs["rows"] = 2
+        for name, field in self.fields.items():
+            # Said once above the rows.
+            field.help_text = ""
+            if name in ("sentence", "conditions"):
+                field.widget.attrs["rows"] = 2
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("kind") and "kind" not in self.errors and (cleaned.get("amount") or cleaned.get("ground")):
+            self.add_error("kind", "Choisissez aussi la décision.")
+        return cleaned
 
 
 def initial_of(found: Mapping[str, Any]) -> dict[str, Any]:

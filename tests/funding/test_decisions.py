@@ -176,7 +176,10 @@ def test_many_rows_lose_no_amount(call: Call) -> None:
     kept = {one.application_id: one.amount for one in Decision.objects.all()}
     assert kept == {rows[0].pk: Decimal("1000.01"), rows[2].pk: Decimal("12500.00")}
     assert [row.application.pk for row, _ in page.context["lines"]] == [rows[1].pk, rows[3].pk, rows[4].pk]
-    assert all(text in shown for text in ("99 999", "Gardé-tel-quel", "dépasse la demande", "videz cette case", "777"))
+    assert all(
+        text in shown
+        for text in ("99 999", "Gardé-tel-quel", "dépasse la demande", "videz cette case", "777", "Choisissez aussi")
+    )
     client.post(url, bulk(rows[:3:2], **said))
     assert {one.application_id: (one.amount, one.version) for one in Decision.objects.all()} == {
         pk: (amount, 1) for pk, amount in kept.items()
