@@ -11,7 +11,7 @@ from applications.forms.fields import TypedField, prose_field
 from applications.models import Nature
 from applications.sums import read_sum, typed_amount
 from committees.models import PositionValue, Seat
-from committees.selectors.positions import FunderRow, LineKey, kept_amounts
+from committees.selectors.positions import PLAIN, FunderRow, LineKey, kept_amounts
 from instruction.models import AgendaItem, ItemOpinion
 
 # The key of each position on the keyboard, in the order of the row.
@@ -160,7 +160,8 @@ def _amount(key: LineKey) -> forms.Field:
     field = TypedField(
         lambda text: read_sum(text).amount,
         label=f"Montant, {name.lower()}",
-        help_text=name,
+        # The ordinary line is not named.
+        help_text="" if key == PLAIN else name,
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs=attrs),

@@ -250,3 +250,30 @@ def test_the_dossier_s_page_shows_what_the_committee_says(table: Table) -> None:
     ).content.decode()
     assert 'id="comite"' in page
     assert "pas encore d’avis" in page
+
+
+def test_who_else_keeps_the_record_is_said(table: Table) -> None:
+    other = UserFactory(is_staff=True, first_name="Karim", last_name="Haddad")
+    signed_in(other).get(table.url("live"))
+    answer = table.client.get(table.url("live_presence", 0)).json()
+    assert answer == {"sentence": "Karim Haddad tient aussi ce relevé."}
+    assert "Karim Haddad tient aussi ce relevé." in table.client.get(table.url("live")).content.decode()
+
+
+def test_a_funder_that_carries_the_dossier_cannot_be_favourable_on_the_page(table: Table) -> None:
+    Funder.objects.filter(slug="region").update(siret=table.items[0].application.organisation.siret)
+    page = table.client.get(table.url("live")).content.decode()
+    assert "porte ce dossier : se déporte" in page
+    response = table.say()
+    assert response.status_code == 422
+    assert "porte ce dossier et se déporte" in response.content.decode()
+
+
+def test_after_the_sitting_a_position_is_corrected_with_its_reason(table: Table) -> None:
+    table.say()
+    Committee.objects.update(state="closed", closed_at=timezone.now(), current=None)
+    assert "Pourquoi corriger une position" in table.client.get(table.url("live_item", 0)).content.decode()
+    assert table.say(version=1, value="reserved").status_code == 422
+    data = {"region-value": "reserved", "region-comment": "", "region-seat": "", "region-version": 1, "row": "region"}
+    answer = table.client.post(table.url("live_positions", 0), data | {"reason": "Mal entendu"}, headers=SCRIPT)
+    assert (answer.status_code, Position.objects.get().value) == (200, "reserved")
