@@ -115,10 +115,9 @@ def taken_off(user: User, committee: Committee) -> list[AgendaItem]:
     """The passages taken off this agenda whose dossier may come back, the last first."""
     rows = AgendaItem.objects.filter(committee=committee, removed_at__isnull=False, opinion="")
     rows = rows.filter(application__in=coming(user, committee).order_by().values("pk"))
-    rows = (
-        rows.select_related("application__organisation").order_by("application_id", "-removed_at").distinct("application_id")
-    )
-    return sorted(rows, key=lambda item: (item.removed_at, item.pk), reverse=True)
+    last = rows.order_by("application_id", "-removed_at").distinct("application_id")
+    last = last.select_related("application__organisation", "committee")
+    return sorted(last, key=lambda item: (item.removed_at, item.pk), reverse=True)
 
 
 def by_mark(desk: Desk, items: Iterable[AgendaItem]) -> list[int]:

@@ -18,9 +18,10 @@ from instruction.services.agendas import take_off_agenda
 from tests.committees.test_committees import put
 from tests.factories import fresh, signed_in
 from tests.instruction.bulk import administrator, committee, copies, dossiers, ready, referent
-from tests.instruction.conftest import call
+from tests.instruction.conftest import call, committed_call
+from tests.threads import together
 
-__all__ = ["call"]
+__all__ = ["call", "committed_call"]
 
 
 def world(call: Call, count: int = 4, **fields: object) -> tuple:
@@ -148,3 +149,12 @@ def test_thirty_passages_cost_as_many_queries_as_one(call: Call) -> None:
     with CaptureQueriesContext(connection) as many:
         browser.get(address)
     assert len(many) == len(few)
+
+
+def test_two_people_who_order_at_once_take_turns(committed_call: Call) -> None:
+    admin, sitting, items = world(committed_call, 4)
+    together([lambda one=one: place(by=admin, item=one, rank=1) for one in items[1:]])
+    ranks = AgendaItem.objects.filter(committee=sitting).order_by("order").values_list("order", flat=True)
+    assert list(ranks) == [1, 2, 3, 4]
+    sitting.refresh_from_db()
+    assert sitting.version == 4

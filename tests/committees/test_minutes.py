@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -213,3 +214,16 @@ def test_the_pages_of_lines(call: Call) -> None:
     assert MinutesLine.objects.filter(kind="free").count() == 2
     assert "Un mot de la fin." in browser.get(address).content.decode()
     assert signed_in(referent()).post(adding, {"text": "Non"}).status_code == 404
+
+
+def test_thirty_passages_are_read_in_as_many_queries_as_one(call: Call) -> None:
+    _, sitting, items = world(call, 30)
+    AgendaItem.objects.filter(pk__in=[one.pk for one in items[1:]]).update(removed_at=timezone.now())
+    records_of(sitting)
+    with CaptureQueriesContext(connection) as few:
+        records_of(sitting)
+    AgendaItem.objects.filter(committee=sitting).update(removed_at=None)
+    with CaptureQueriesContext(connection) as many:
+        records_of(sitting)
+    assert len(many) == len(few)
+    assert {line.kind for line in records_of(sitting)} >= {"item", "plan", "opinion"}
