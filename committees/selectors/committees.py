@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
+from applications.selectors.interests import recused_from
 from committees.selectors.access import committees_for, items_for
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
@@ -31,7 +32,7 @@ class Calendar:
 
 def calendar_of(user: User, on: date, most: int = 100) -> Calendar:
     """The sittings that the person may know of, with ``size``, how many passages each has. Two queries of its own."""
-    every = _with_size(committees_for(user))
+    every = _with_size(user, committees_for(user))
     coming = Q(held_on__gte=on) | Q(state__in=(CommitteeState.OPEN, CommitteeState.CLOSED))
     coming &= ~Q(state__in=OVER)
     starts = F("starts_at").asc(nulls_last=True)
@@ -48,9 +49,12 @@ def agenda_of(user: User, committee: Committee) -> Agenda:
     """The agenda as this person may read it. Two queries of its own."""
     related = ("application__theme", "application__organisation", "added_by")
     items = tuple(items_for(user, committee).select_related(*related))
-    every = AgendaItem.objects.filter(committee=committee, removed_at=None).count()
+    there = AgendaItem.objects.filter(committee=committee, removed_at=None)
+    every = there.exclude(recused_from(user.pk, through="application__")).count()
     return Agenda(items, every - len(items))
 
 
-def _with_size(committees: QuerySet[Committee]) -> QuerySet[Committee]:
-    return committees.annotate(size=Count("items", filter=Q(items__removed_at=None), distinct=True))
+def _with_size(user: User, committees: QuerySet[Committee]) -> QuerySet[Committee]:
+    # A passage from which a link keeps her away is in no count.
+    counted = Q(items__removed_at=None) & ~recused_from(user.pk, through="items__application__")
+    return committees.annotate(size=Count("items", filter=counted, distinct=True))
