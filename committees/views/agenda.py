@@ -73,7 +73,7 @@ def order(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def fill(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The ready dossiers that the sitting calls by its rule, to add all or some; any other by its number."""
     committee = kept_or_404(request, public_id)
-    if committee.state not in TAKING:
+    if not _takes(committee):
         return redirect("committees:agenda", public_id)
     typed, refusal = request.POST.get("number", ""), ""
     if request.method == "POST":
@@ -150,6 +150,11 @@ def _restored(request: HttpRequest, committee: Committee, dossier: UUID) -> str:
     return f"Le dossier {found.application.number} est de nouveau à l’ordre du jour, à son rang."
 
 
+def _takes(committee: Committee) -> bool:
+    """Whether a dossier may still come to its agenda."""
+    return committee.state in TAKING and committee.held_on >= timezone.localdate()
+
+
 def _number(text: str, *, blank: bool = False) -> int | None:
     if blank and not text.strip():
         return None
@@ -181,7 +186,7 @@ def _after(request: HttpRequest, committee: Committee, *, told: str = "", refusa
 
 def _agenda_context(request: HttpRequest, committee: Committee, *, told: str = "", refusal: str = "") -> dict[str, Any]:
     context = page_context(request, committee, "agenda", told=told, refusal=refusal)
-    takes = context["keeps"] and committee.state in TAKING
+    takes = context["keeps"] and _takes(committee)
     ready = called(request.user, committee) if takes else Application.objects.none()
     states = list(ready.order_by().values_list("state", flat=True)) if takes else []
     context |= {
