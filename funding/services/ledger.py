@@ -41,16 +41,17 @@ def agree(
 def commitment_for(*, at: datetime, application: Application, funder: Funder, nature: str, note: str) -> Commitment:
     """The line of this funder on the dossier, made where there is none yet, charged where the rule says; what was voted
     before there was an envelope stays outside of one that could not hold it."""
-    held, _ = Commitment.objects.select_related("funder").get_or_create(
+    held, is_new = Commitment.objects.select_related("funder").get_or_create(
         application=application, funder=funder, nature=nature, note=note, defaults={"updated_at": at}
     )
     if held.envelope_id is None and (envelope := envelope_for(application, funder, nature)):
-        # Locked before the line is written, in the order of everybody.
-        chain = hold_chain(envelope.pk)
-        try:
-            must_hold(chain, more=Decimal(0), voted=held.voted or Decimal(0))
-        except EnvelopeRefused:
-            return held
+        if not is_new:
+            # Locked before the line is written, in the order of everybody; nobody else knows of a new one.
+            chain = hold_chain(envelope.pk)
+            try:
+                must_hold(chain, more=Decimal(0), voted=held.voted or Decimal(0))
+            except EnvelopeRefused:
+                return held
         held.envelope = envelope
         held.save(update_fields=["envelope"])
     return held

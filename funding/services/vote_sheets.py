@@ -84,8 +84,9 @@ def apply_sheet(*, by: User, at: datetime, sheet: VoteImport) -> VoteImport:
     if sheet.state == VoteImportState.DROPPED:
         raise NotAllowed("Ce tableau a été abandonné.")
     waiting = list(sheet.rows.filter(state=VoteRowState.READY).order_by("number"))
+    known = _known(by, sheet.funder, sheet.call, [row.typed.get("number", "") for row in waiting])
     for row in waiting:
-        _apply(row, sheet, by=by, at=at)
+        _apply(row, sheet, known, by=by, at=at)
     VoteImport.objects.filter(pk=sheet.pk, state=VoteImportState.READ).update(
         state=VoteImportState.APPLIED, closed_at=at
     )
@@ -107,11 +108,11 @@ def drop_sheet(*, by: User, at: datetime, sheet: VoteImport) -> VoteImport:
 
 
 @transaction.atomic
-def _apply(row: VoteRow, sheet: VoteImport, *, by: User, at: datetime) -> None:
+def _apply(row: VoteRow, sheet: VoteImport, known: Mapping[str, list[VoteLine]], *, by: User, at: datetime) -> None:
+    """Judge the line again on what is known now, and record it; what changes in between is seen under its locks."""
     held = VoteRow.objects.select_for_update().get(pk=row.pk)
     if held.state != VoteRowState.READY:
         return
-    known = _known(by, sheet.funder, sheet.call, [held.typed.get("number", "")])
     judged = _judge(held.typed, known, at)
     if judged.told is not None and judged.line is not None:
         judged = _recorded(held, judged, sheet.funder, by=by, at=at)
