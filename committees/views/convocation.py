@@ -43,13 +43,13 @@ def answer_page(request: HttpRequest, token: str) -> HttpResponse:
     at, refusal = timezone.now(), ""
     if request.method == "POST":
         try:
-            seat = answer(at=at, token=token, value=request.POST.get("answer", ""))
+            said = answer(at=at, token=token, value=request.POST.get("answer", ""))
         except Gone:
             return render(request, "committees/answer_gone.html", status=404)
         except NotAllowed as error:
             refusal = str(error)
         else:
-            messages.success(request, f"Votre réponse est enregistrée : {seat.get_answer_display().lower()}.")
+            messages.success(request, f"Votre réponse est enregistrée : {said.get_answer_display().lower()}.")
             return redirect("committees:answer", token)
     seat = seat_of(token, at)
     if seat is None:
