@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.files.making import pdf
 from tests.funding.deciding import announced, sent_letter, template
 from tests.funding.paying import money_of
+from tests.funding.studying import studied
 from tests.gathering import answering, lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 
@@ -290,6 +291,18 @@ TABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "funding:envelope_edit": ("envelope", DIRECTING),
     "funding:envelope_split": ("envelope", POST_ONLY),
     "funding:envelope_close": ("envelope", POST_ONLY),
+    # Who directs studies scenarios; nobody else knows of them.
+    "funding:scenarios": ("", DIRECTING),
+    "funding:scenario_new": ("", DIRECTING),
+    "funding:scenario_compare": ("", DIRECTING),
+    "funding:scenario": ("scenario", DIRECTING),
+    "funding:scenario_settings": ("scenario", DIRECTING),
+    "funding:scenario_export": ("scenario", DIRECTING),
+    "funding:scenario_change": ("scenario", POST_ONLY),
+    "funding:scenario_amounts": ("scenario", POST_ONLY),
+    "funding:scenario_copy": ("scenario", POST_ONLY),
+    "funding:scenario_archive": ("scenario", POST_ONLY),
+    "funding:scenario_restore": ("scenario", POST_ONLY),
     "funding:commitments": ("filed", IN_CHARGE),
     "funding:commitment": ("line", by("404", anonymous="sign", referent="ok", head="ok", admin="ok", seat="ok")),
     "funding:vote_new": ("line", POST_ONLY),
@@ -450,6 +463,7 @@ def world(call: Call, settings: Any) -> dict[str, Any]:
         "written": [item.committee.public_id, UNKNOWN],
         "scheduled": [item.application.public_id],
         "line": [item.application.public_id, "region", "valued"],
+        "scenario": [studied(call, people["admin"]).public_id],
         "envelope": [money_of(call, people["admin"])[0].public_id],
         "sheet": [money_of(call, people["admin"])[1].public_id],
         "item": [item.committee.public_id, item.public_id],
