@@ -136,14 +136,7 @@ def keeper_context(
         **neighbours(items, item),
     }
     if item is not None:
-        desktop = desktop_of(item)
-        context |= {
-            "desktop": desktop,
-            "plan": desktop.plan,
-            "cells": [_cell(row, bound or {}, clashes or {}) for row in desktop.rows],
-            "opinion_form": OpinionForm(None, item=item, is_closed=context["is_closed"]),
-            "opinion_clash": None,
-        }
+        context |= _desk(item, bound or {}, clashes or {}, is_closed=context["is_closed"])
     return context | more
 
 
@@ -174,6 +167,20 @@ def back(committee: Committee, item: AgendaItem | None = None) -> HttpResponse:
     if item is None:
         return redirect("committees:live", committee.public_id)
     return redirect("committees:live_item", committee.public_id, item.application.public_id)
+
+
+def _desk(
+    item: AgendaItem, bound: dict[str, PositionForm], clashes: dict[str, Position | None], *, is_closed: bool
+) -> dict[str, Any]:
+    """The passage with the funders' rows, the plan and the opinion."""
+    desktop = desktop_of(item)
+    return {
+        "desktop": desktop,
+        "plan": desktop.plan,
+        "cells": [_cell(row, bound, clashes) for row in desktop.rows],
+        "opinion_form": OpinionForm(None, item=item, is_closed=is_closed),
+        "opinion_clash": None,
+    }
 
 
 def _cell(

@@ -69,20 +69,9 @@ def opinion(request: HttpRequest, public_id: UUID, dossier: UUID) -> HttpRespons
     item = item_or_404(request.user, committee, dossier)
     gesture = _gesture(request, item)
     form = OpinionForm(request.POST, item=item, is_closed=committee.state == CommitteeState.CLOSED)
-    clash: AgendaItem | None = None
+    clash = None
     if (gesture is None or not _is_done(request, gesture)) and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("opinion", "conditions", "remark")}
-        version, reason = form.cleaned_data["version"] or 0, form.cleaned_data.get("reason", "")
-        try:
-            set_opinion(
-                by=request.user, at=timezone.now(), item=item, version=version, reason=reason, gesture=gesture, **said
-            )  # fmt: skip
-        except OpinionClash as found:
-            clash = found.item
-        except OpinionRefused as refusal:
-            form.add_error(refusal.field, str(refusal))
-        except (NotAllowed, KeyReused) as refusal:
-            form.add_error(None, str(refusal) or NOT_SAVED)
+        clash = _give(request, item, form, gesture)
     if clash is not None:
         # Both texts are before her eyes now: saved again, hers takes the place of the other.
         form.read_again(clash.version)
@@ -187,6 +176,23 @@ def _record(
         form.add_error(field, str(refusal))
     except (NotAllowed, KeyReused) as refusal:
         form.add_error(None, str(refusal) or NOT_SAVED)
+
+
+def _give(request: HttpRequest, item: AgendaItem, form: OpinionForm, gesture: Gesture | None) -> AgendaItem | None:
+    """Keep the opinion, or write in the form why not; the passage as a colleague wrote it meanwhile."""
+    said = {name: form.cleaned_data[name] for name in ("opinion", "conditions", "remark")}
+    version, reason = form.cleaned_data["version"] or 0, form.cleaned_data.get("reason", "")
+    by, at = request.user, timezone.now()
+    try:
+        set_opinion(by=by, at=at, item=item, version=version, reason=reason, gesture=gesture, **said)  # type: ignore[arg-type]
+    except OpinionClash as found:
+        # What left twice and arrived once clashes with nobody.
+        return None if gesture is not None and _is_done(request, gesture) else found.item
+    except OpinionRefused as refusal:
+        form.add_error(refusal.field, str(refusal))
+    except (NotAllowed, KeyReused) as refusal:
+        form.add_error(None, str(refusal) or NOT_SAVED)
+    return None
 
 
 def _again(
