@@ -19,7 +19,7 @@ MAIL = "mail"
 
 @dataclass(frozen=True, slots=True)
 class TextAttachment:
-    """A short text that goes with a mail, as a calendar entry; a document stays on the portal, behind a link."""
+    """A calendar entry that goes with a mail; a document stays on the portal, behind a link."""
 
     name: str
     text: str
@@ -110,8 +110,8 @@ def send_mail(entry: OutboxEntry) -> None:
 
 def _text_attachment(part: Any) -> dict[str, str]:
     name, content, mimetype = part
-    if not isinstance(content, str):
-        raise ValueError("the outbox carries no document: mail a link to it instead")
+    if not isinstance(content, str) or not str(mimetype).startswith("text/calendar"):
+        raise ValueError("the outbox carries no attachment but calendar entries: mail a link to the document instead")
     return {"name": name, "text": content, "mimetype": mimetype}
 
 
