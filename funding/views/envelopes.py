@@ -161,7 +161,7 @@ def envelope_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         close_envelope(
-            by=request.user, at=timezone.now(), envelope=found, version=int(version) if version.isdecimal() else 0
+            by=request.user, at=timezone.now(), envelope=found, version=int(version) if version.isdecimal() and len(version) < 10 else 0
         )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))

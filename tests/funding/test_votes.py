@@ -132,9 +132,7 @@ def test_a_link_of_interests_keeps_from_votes_and_payments(dossier: Application,
     voted(dossier, funder(), "3500", by)
     kept = [speaker(funder()), head(), member(dossier.organisation, is_staff=True)]
     for user in kept[:2]:
-        Interest.objects.create(
-            user=user, organisation=dossier.organisation, ground="family", since=timezone.now()
-        )
+        Interest.objects.create(user=user, organisation=dossier.organisation, ground="family", since=timezone.now())
     for user in kept:
         with pytest.raises(NotAllowed):
             voted(dossier, funder(), "100", user, result="deferred")
