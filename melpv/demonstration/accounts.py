@@ -17,6 +17,7 @@ from eligibility.services import copy_call
 from melpv.demonstration.carriers import RESERVED, Carrier, Person, fictional_siret
 from melpv.demonstration.house import TREASURER, furnish
 from melpv.demonstration.instructing import HEAD, services_at_work
+from melpv.demonstration.sittings import READER, REGION, RESIDENT, STATE, sittings
 from melpv.demonstration.storing import Refused, Year, only_in_demonstration, seed_year, write_carriers
 from melpv.demonstration.world import Town
 from melpv.demonstration.years import (
@@ -120,7 +121,12 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     _half_written(house, call, by=signatory, at=now)
     work_under_way(house, signatory, call, last, now)
     services_at_work(call, now)
-    _let_in(administrator, *User.objects.filter(email__in=[one.email for one in accounts()]))
+    # She signs the minutes of a sitting with her password.
+    head = User.objects.get(email=HEAD.email)
+    _let_in(head)
+    head.refresh_from_db()
+    sittings(call, head=head, administrator=administrator, password=PASSWORD, now=now)
+    _let_in(*User.objects.filter(email__in=[one.email for one in accounts()]).exclude(pk=head.pk))
     return year
 
 
@@ -135,7 +141,16 @@ def accounts() -> list[Account]:
     return [
         *(Account(f"{one.first_name} {one.last_name}", one.email, shows) for one, shows in people),
         *_referent_lines(),
-        Account(f"{HEAD.first_name} {HEAD.last_name}", HEAD.email, "dirige un service et suit sa charge"),
+        Account(f"{HEAD.first_name} {HEAD.last_name}", HEAD.email, "dirige un service, préside et tient les comités"),
+        *(
+            Account(f"{one.first_name} {one.last_name}", one.email, shows)
+            for one, shows in (
+                (STATE.person, "siège pour l’État, donne sa position et ses votes"),
+                (REGION.person, "siège pour la Région, donne sa position et ses votes"),
+                (READER.person, "consulte pour la Région"),
+                (RESIDENT, "lit et écrit pour un conseil citoyen"),
+            )
+        ),
         Account(f"{ADMINISTRATOR.first_name} {ADMINISTRATOR.last_name}", ADMINISTRATOR.email, "administre le portail"),
     ]
 

@@ -1,5 +1,6 @@
 """What the services thought of fictional dossiers: marks, proposals, labels, as they stand in each state."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +15,8 @@ from instruction.models import (
     AgendaItem,
     Committee,
     CommitteeKind,
+    CommitteeState,
+    ItemOpinion,
     Label,
     LabelUse,
     Mark,
@@ -53,8 +56,8 @@ class Judge:
 
     def __init__(self, call: Call, *, seed: int) -> None:
         self._seed, self._call = seed, call
-        self._committee: Committee | None = None
-        self._turn = 0
+        self._committees: dict[bool, Committee] = {}
+        self._turns: Counter[bool] = Counter()
         publish_first_grids(at=call.opens_at)
         self._grid = ScoreGrid.objects.filter(call=call).order_by("-version").first()
         self._criteria: tuple[Criterion, ...] = read_criteria(self._grid.criteria) if self._grid else ()
@@ -133,33 +136,53 @@ class Judge:
         )
 
     def _schedule(self, rows: Sequence[Application], readers: Mapping[int, User]) -> None:
-        """One committee for the call, with all that ever went to one on its agenda."""
-        if not rows:
-            return
-        if self._committee is None:
-            closes = self._call.closes_at or self._call.opens_at
-            self._committee = Committee.objects.create(
-                public_id=identifier(dice(self._seed, "committee", self._call.code)),
+        """One committee with all that was ever examined, which is over, and one with all that waits for its turn."""
+        for waits in (False, True):
+            some = [row for row in rows if (row.state == State.SCHEDULED) is waits]
+            if some:
+                self._put(self._sitting(waits, some), some, readers)
+                self._turns[waits] += len(some)
+
+    def _sitting(self, waits: bool, rows: Sequence[Application]) -> Committee:
+        if waits not in self._committees:
+            day = today((self._call.closes_at or self._call.opens_at) + BEFORE_COMMITTEE)
+            title = f"Comité de co-construction {self._call.year}"
+            last = max(row.updated_at for row in rows)
+            # What it said is on its agenda; who sat there, the portal did not know yet.
+            over = {"held_on": today(last), "state": CommitteeState.CLOSED, "opened_at": last, "closed_at": last}
+            self._committees[waits] = Committee.objects.create(
+                public_id=identifier(dice(self._seed, "committee", self._call.code, int(waits))),
                 kind=CommitteeKind.CO_CONSTRUCTION,
-                title=f"Comité de co-construction {self._call.year}",
-                held_on=today(closes + BEFORE_COMMITTEE),
+                title=title if waits else f"{title}, avant le portail",
+                call=self._call,
+                **({"held_on": day} if waits else over),
             )
+        return self._committees[waits]
+
+    def _put(self, committee: Committee, rows: Sequence[Application], readers: Mapping[int, User]) -> None:
+        waits = committee.state == CommitteeState.PLANNED
         AgendaItem.objects.bulk_create(
             [
                 AgendaItem(
-                    committee=self._committee,
+                    public_id=identifier(dice(self._seed, "passage", row.number)),
+                    committee=committee,
                     application=row,
-                    order=self._turn + rank,
+                    order=self._turns[waits] + rank,
                     added_by=readers[row.pk],
                     added_at=row.updated_at,
+                    **({} if waits else self._concluded(row)),
                 )
                 for rank, row in enumerate(rows, start=1)
             ],
             batch_size=WRITES,
         )
-        self._turn += len(rows)
-        waiting = [row.pk for row in rows if row.state == State.SCHEDULED]
-        Application.objects.filter(pk__in=waiting).update(next_date=self._committee.held_on)
+        if waits:
+            Application.objects.filter(pk__in=[row.pk for row in rows]).update(next_date=committee.held_on)
+
+    def _concluded(self, row: Application) -> dict[str, Any]:
+        refused = row.state == State.REFUSED
+        opinion = ItemOpinion.UNFAVOURABLE if refused else ItemOpinion.FAVOURABLE
+        return {"opinion": opinion, "remark": COMMENTS[2] if refused else "", "examined_at": row.updated_at}
 
     def _words(self, row: Application) -> dict[str, Any]:
         draw = dice(self._seed, "proposal", row.number)
