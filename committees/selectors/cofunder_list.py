@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from applications.documents_out.csv_tables import Cell
@@ -35,10 +35,14 @@ ORDERS: dict[str, Order] = {
     for order in (
         *_both(
             "comite",
-            "Comité le plus proche",
+            "Comité à venir le plus proche",
             "Comité le plus lointain",
             Kind.DAY,
-            (Coalesce("held_on", Value(LAST_DAY)), Coalesce("held_on", Value(FIRST_DAY))),
+            # What was examined already comes after what waits for a sitting.
+            (
+                Case(When(state=State.SCHEDULED, then=Coalesce("held_on", Value(LAST_DAY))), default=Value(LAST_DAY)),
+                Coalesce("held_on", Value(FIRST_DAY)),
+            ),
         ),
         *reversed(
             _both(
@@ -83,7 +87,7 @@ class Row:
     @property
     def is_missing(self) -> bool:
         """Whether the funder has still to say something of it."""
-        return self.dossier.held_on is not None and not self.dossier.said
+        return self.dossier.state == State.SCHEDULED and self.dossier.held_on is not None and not self.dossier.said
 
 
 @dataclass(frozen=True, slots=True)
