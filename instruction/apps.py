@@ -11,11 +11,15 @@ class InstructionConfig(AppConfig):
         # The outbox learns here what to do with an entry of kind "bulk_run".
         from applications.selectors.interests import shown_to
         from applications.services.interests import follows_links
+        from applications.services.moves import follows_moves
         from instruction.selectors.desks import readable_to
         from instruction.services import bulk  # noqa: F401
+        from instruction.services.agendas import leave_agenda
         from instruction.services.settling import step_aside
 
         # Whom a new link of interests keeps away lets her dossiers go at once.
         follows_links(step_aside)
+        # What is withdrawn, or goes on elsewhere, waits for no sitting any more.
+        follows_moves(leave_agenda)
         if readable_to not in shown_to:
             shown_to.append(readable_to)

@@ -1,5 +1,6 @@
 """The one write path of a dossier's state: lock the row, ask the table, write named fields, append the event."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,16 @@ ELSEWHERE = frozenset(
 )
 DECIDING = frozenset({Action.GRANT, Action.REFUSE, Action.DEFER})
 DECISIONS = frozenset({State.GRANTED, State.REFUSED, State.INADMISSIBLE})
+
+Follower = Callable[[Application, Event], None]
+_followers: list[Follower] = []
+
+
+def follows_moves(follower: Follower) -> Follower:
+    """Register what an app above does when a dossier moves, in the same transaction and with the dossier held."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
 
 
 @transaction.atomic
@@ -123,6 +134,8 @@ def apply_line(
     keep_place(row, source, at=at)
     if is_history(source, line.target):
         history_changed(row, by=by, at=at)
+    for follower in _followers:
+        follower(row, event)
     return event
 
 

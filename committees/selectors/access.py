@@ -7,6 +7,7 @@ from applications.selectors.interests import recused_from
 from committees.models import Seat, SeatRole
 from contacts.models import FunderMember, User
 from instruction.models import AgendaItem, Committee, CommitteeState
+from instruction.selectors.agendas import at_sitting
 from instruction.selectors.desks import desk_of, directs, readable_by
 
 # What those who sit may see of: an agenda in preparation is the secretariat's own.
@@ -25,17 +26,18 @@ def committees_for(user: User) -> QuerySet[Committee]:
 
 def seats_of(user: User) -> QuerySet[Seat]:
     """Her own seats, and those of the funders for which she works."""
-    funders = FunderMember.objects.filter(user=user, ended_at=None).order_by().values("funder")
+    places = FunderMember.objects.filter(user=user, ended_at=None, funder__is_active=True)
+    funders = places.order_by().values("funder")
     return Seat.objects.filter(Q(user=user) | Q(funder__in=funders), removed_at=None)
 
 
 def items_for(user: User, committee: Committee) -> QuerySet[AgendaItem]:
     """The passages that the person may read, in order, never those from which a link keeps her away.
 
-    All of them for who directs, keeps the record or sits; for the others of the services, those of the dossiers that
-    they may read. At most four queries besides its own.
+    Those put off that went to another sitting stay. All of them for who directs, keeps the record or sits; for the
+    others of the services, those of the dossiers that they may read. At most four queries besides its own.
     """
-    every = AgendaItem.objects.filter(committee=committee, removed_at=None).order_by("order", "pk")
+    every = AgendaItem.objects.filter(at_sitting(), committee=committee).order_by("order", "pk")
     every = every.filter(Exists(Application.objects.filter(pk=OuterRef("application")).exclude(recused_from(user.pk))))
     seated = committee.state in SHOWN_TO_SEATS and seats_of(user).filter(committee=committee).exists()
     if seated or may_keep(user, committee):

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models import Application
+from applications.workflow import State
 from committees.models import (
     Attendance,
     MinutesKind,
@@ -26,7 +27,13 @@ from eligibility.engine import wording
 from funding.planning import LivingPlan
 from funding.selectors.plan import living_plans
 from instruction.models import AgendaItem, Committee, ItemOpinion
+from instruction.selectors.agendas import at_sitting
 
+_WAYS_OUT: dict[str, str] = {
+    State.WITHDRAWN: "Dossier retiré par la structure",
+    State.TRANSFERRED: "Dossier repris dans un autre appel",
+    State.INADMISSIBLE: "Dossier déclaré non recevable",
+}
 SILENT = frozenset({PositionValue.NOT_CONCERNED, PositionValue.ABSTAINS})
 
 
@@ -59,8 +66,17 @@ def records_of(committee: Committee) -> list[Recorded]:
 
 
 def passages_of(committee: Committee) -> list[AgendaItem]:
-    """The passages of the sitting: those on its agenda, and those examined whose dossier went on elsewhere since."""
-    here = Q(removed_at=None) | Q(examined_at__isnull=False)
+    """The passages of the sitting: those on its agenda, those examined whose dossier went on elsewhere since, and those
+    taken off while it was open, unless they came back."""
+    here = at_sitting()
+    if committee.opened_at is not None:
+        back = AgendaItem.objects.filter(
+            committee=committee, application=OuterRef("application"), pk__gt=OuterRef("pk")
+        )
+        during = Q(removed_at__gte=committee.opened_at)
+        if committee.closed_at is not None:
+            during &= Q(removed_at__lte=committee.closed_at)
+        here |= during & ~Exists(back.order_by())
     rows = AgendaItem.objects.filter(here, committee=committee)
     return list(rows.select_related("application__organisation", "application__theme").order_by("order", "pk"))
 
@@ -124,8 +140,7 @@ def _passage(
     if plan is not None:
         facts = {"charges": str(plan.costs), "produits": str(plan.income)}
         yield Recorded(MinutesKind.PLAN, f"plan:{key}", plan.sentence, facts, item)
-    opinion = item.get_opinion_display().lower() if item.opinion else "aucun, le dossier n’a pas été examiné"
-    text = f"Avis du comité : {opinion}.{_tail(item.remark)}"
+    text = f"{_gone(item)}{_opinion(item)}.{_tail(item.remark)}"
     yield Recorded(MinutesKind.OPINION, f"opinion:{key}", text, {"avis": item.opinion}, item)
     if item.conditions and item.opinion == ItemOpinion.RESERVED:
         text = f"Conditions : {item.conditions}"
@@ -140,6 +155,20 @@ def _passage(
 def _title(rank: int, row: Application) -> str:
     asked = f" Demandé : {wording.money(row.requested_amount)}." if row.requested_amount is not None else ""
     return f"{rank}. Dossier {row.number}, «\u00a0{row.title}\u00a0», {row.organisation.name}.{asked}"
+
+
+def _opinion(item: AgendaItem) -> str:
+    if item.opinion:
+        return f"Avis du comité : {item.get_opinion_display().lower()}"
+    return "Avis du comité : aucun, le dossier n’a pas été examiné"
+
+
+def _gone(item: AgendaItem) -> str:
+    """That the passage was taken off before the committee was done with it, when and how."""
+    if item.removed_at is None or item.examined_at is not None:
+        return ""
+    how = _WAYS_OUT.get(item.application.state, "Retiré de l’ordre du jour")
+    return f"{how} pendant la séance, à {timezone.localtime(item.removed_at):%H:%M}. "
 
 
 def _recusal(recusal: Recusal, item: AgendaItem) -> Recorded:

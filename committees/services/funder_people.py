@@ -10,8 +10,12 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from committees.models import Seat
+from committees.services import holding
+from committees.services.recusals import LIVING, settle
 from contacts.changes import changed
 from contacts.identity import canonical_email, plain_line
 from contacts.mail import write_mail
@@ -27,6 +31,7 @@ from contacts.models import (
 )
 from contacts.notifications import notify
 from contacts.refusals import Gone, NotYours, Refused, WrongAccount
+from instruction.models import Committee
 from instruction.selectors.desks import directs
 
 LIFE = timedelta(days=14)
@@ -164,6 +169,20 @@ def end_place(*, by: User, at: datetime, place: Place, reason: str) -> None:
     row.ended_at, row.ended_by, row.end_reason = at, by, reason.strip()[:300]
     row.save(update_fields=["ended_at", "ended_by", "end_reason"])
     changed(at=at, user=row.user)
+    if isinstance(house, Funder):
+        _leave_seats(row.user, house, at)
+
+
+def _leave_seats(user: User, funder: Funder, at: datetime) -> None:
+    """The funder keeps its seats at the sittings to come; this person reads nothing there, nor is written to, any
+    more. Who keeps the record writes another name."""
+    hers = Q(user=user) | Q(email__iexact=user.email)
+    seats = Seat.objects.filter(hers, funder=funder, removed_at=None, committee__state__in=LIVING)
+    sittings = list(Committee.objects.filter(pk__in=seats.order_by().values("committee")).order_by("pk"))
+    seats.update(user=None, email="", answer_digest="")
+    for sitting in sittings:
+        settle(at=at, committee=sitting)
+        holding.changed(holding.held(sitting))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.models import Application
+from applications.models import Application, Event
 from applications.selectors.interests import is_recused
 from applications.services import must_be_staff, record
 from applications.services.moves import locked
@@ -136,6 +136,20 @@ def _waiting(row: Application) -> Decision | None:
     waiting = Decision.objects.select_for_update(of=("self",)).filter(released_at=None, cancelled_at=None)
     found: Decision | None = waiting.filter(application=row).first()
     return found
+
+
+def drop_decision(row: Application, event: Event) -> None:
+    """A dossier that leaves its examination otherwise than by its announcement has no decision left to be told."""
+    if event.source != State.EXAMINED:
+        return
+    decision = _waiting(row)
+    if decision is None or event.details.get("decision") == str(decision.public_id):
+        return
+    decision.cancelled_at, decision.version = event.at, decision.version + 1
+    decision.save(update_fields=["cancelled_at", "version"])
+    _forget_letters(decision, event.at)
+    details = {"before": _told(decision), "after": {}}
+    record(row, by=event.actor, at=event.at, role=event.role, action="decide_cancel", details=details)
 
 
 def _must_be_seen(there: Decision | None, version: int) -> None:

@@ -2,12 +2,20 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from applications.models import Application
 from applications.workflow import NotAllowed, State
 from instruction.models import AgendaItem, Committee, CommitteeState
 
 # While it is open, a dossier may still come: what was forgotten is put at the end.
 TAKING = frozenset({CommitteeState.PLANNED, CommitteeState.CONVENED, CommitteeState.OPEN})
+
+
+def at_sitting(through: str = "") -> Q:
+    """The passages that a sitting has: those on its agenda, and those that it put off and that another one has since.
+    ``through`` is the way from other rows, as ``"items__"``."""
+    return Q((f"{through}removed_at", None)) | Q((f"{through}examined_at__isnull", False))
 
 
 def committees_to_come(on: date) -> list[Committee]:
