@@ -54,12 +54,15 @@ def envelope_for(application: Application, funder: Funder, nature: str) -> Envel
 
 
 def places_of(applications: Iterable[Application]) -> dict[int, Place]:
-    """What each dossier is about. Two queries, whatever their number."""
+    """What each dossier is about. One query, whatever their number."""
     rows = list(applications)
     pks = [row.pk for row in rows]
-    communes = _only(Application.communes.through, "commune_id", pks)
-    neighbourhoods = _only(Application.neighbourhoods.through, "neighbourhood_id", pks)
-    return {row.pk: Place(row.theme_id, communes.get(row.pk), neighbourhoods.get(row.pk)) for row in rows}
+    communes = _only("communes", Application.communes.through, "commune_id", pks)
+    neighbourhoods = _only("neighbourhoods", Application.neighbourhoods.through, "neighbourhood_id", pks)
+    one = {(kind, pk): place for kind, pk, place in communes.union(neighbourhoods, all=True)}
+    return {
+        row.pk: Place(row.theme_id, one.get(("communes", row.pk)), one.get(("neighbourhoods", row.pk))) for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,8 @@ def _only_one(through: Any, column: str, key: str) -> Subquery:
     return Subquery(links.annotate(how_many=Count("pk"), one=Min(column)).filter(how_many=1).values("one"))
 
 
-def _only(through: Any, column: str, pks: Sequence[int]) -> dict[int, int]:
+def _only(kind: str, through: Any, column: str, pks: Sequence[int]) -> QuerySet[Any, Any]:
+    """The kind, the dossier and the place of those that have exactly one."""
     links = through.objects.filter(application__in=pks).order_by().values("application_id")
     rows = links.annotate(how_many=Count("pk"), one=Min(column)).filter(how_many=1)
-    return {row["application_id"]: row["one"] for row in rows}
+    return rows.annotate(kind=Value(kind)).values_list("kind", "application_id", "one")  # type: ignore[no-any-return]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import F, Value
 
 from applications.answers import Values
 from applications.budget import Budget
@@ -12,17 +12,17 @@ from funding.envelopes import Place
 from funding.models import Commitment
 from funding.planning import MEL_KEY, Line, LineKey, LivingPlan, living
 from funding.selectors.envelopes import Rooms, places_of, rooms_in
-from instruction.models import Proposal, ProposedAmount
+from instruction.models import ProposedAmount
 from instruction.selectors.budgets import named_budget
 from instruction.selectors.plan import MEL as MEL_NAME
-from instruction.selectors.plan import ProposedLine, proposed_in
+from instruction.selectors.plan import ProposedLine, proposed_among
 
 # What a plan is read from in a frozen copy: the rest of a dossier is long.
 READ = ("budget", "funding_plan", "requested_amount", "audience", "human_means")
 
 
 def living_plan(application: Application, frozen: Submission | Revision | None = None) -> LivingPlan:
-    """The plan of one filed dossier. At most eleven queries; two fewer where its frozen copy is given."""
+    """The plan of one filed dossier. At most six queries; one fewer where its frozen copy is given."""
     answers = {application.pk: frozen.content["answers"]} if frozen else None
     return living_plans([application], answers)[application.pk]
 
@@ -30,14 +30,11 @@ def living_plan(application: Application, frozen: Submission | Revision | None =
 def living_plans(
     applications: Iterable[Application], answers: Mapping[int, Values] | None = None
 ) -> dict[int, LivingPlan]:
-    """The plans of filed dossiers, by their key. At most eleven queries, whatever their number."""
+    """The plans of filed dossiers, by their key. At most six queries, whatever their number."""
     dossiers = list(applications)
     pks = [dossier.pk for dossier in dossiers]
     known = answers if answers is not None else frozen_answers(pks)
-    proposed = {proposal.application_id: proposed_in(proposal) for proposal in _proposals(pks)}
-    given: dict[int, dict[LineKey, Commitment]] = {}
-    for one in Commitment.objects.filter(application__in=pks).select_related("funder"):
-        given.setdefault(one.application_id, {})[(one.funder.slug, one.nature, one.note)] = one
+    proposed, given = _proposed(pks), _given(pks)
     places, rooms = places_of(dossiers), rooms_in(dossier.call_id for dossier in dossiers)
     found = {}
     for dossier in dossiers:
@@ -47,16 +44,23 @@ def living_plans(
     return found
 
 
+def asked_plan(application: Application) -> LivingPlan:
+    """The lines of the plan with what is asked and given on each: neither what is proposed nor what is left in an
+    envelope. Two queries."""
+    pk = application.pk
+    reading = _Reading(application, Place(None, None, None), None, {}, _given([pk]).get(pk, {}))
+    return reading.plan(named_budget(frozen_answers([pk]).get(pk, {})))
+
+
 def frozen_answers(pks: Iterable[int]) -> dict[int, Values]:
-    """What each dossier says of money as it was last sent. Two queries."""
-    found: dict[int, Values] = {}
-    paths = [f"content__answers__{name}" for name in READ]
-    filed = Submission.objects.filter(application__in=pks).order_by()
-    again = Revision.objects.filter(application__in=pks).order_by("application_id", "-number")
-    for copies in (filed, again.distinct("application_id")):
-        for row in copies.values("application_id", *paths):
-            found[row["application_id"]] = {name: row[path] for name, path in zip(READ, paths, strict=True)}
-    return found
+    """What each dossier says of money as it was last sent. One query."""
+    keys = list(pks)
+    columns = ("application_id", "turn", *(f"content__answers__{name}" for name in READ))
+    filed = Submission.objects.filter(application__in=keys).order_by().annotate(turn=Value(0))
+    again = Revision.objects.filter(application__in=keys).order_by().annotate(turn=F("number"))
+    copies = filed.values_list(*columns).union(again.values_list(*columns), all=True)
+    # The last copy of a dossier takes the place of those before.
+    return {pk: dict(zip(READ, said, strict=True)) for pk, _, *said in sorted(copies, key=lambda row: row[:2])}
 
 
 class _Reading:
@@ -66,7 +70,7 @@ class _Reading:
         self,
         dossier: Application,
         place: Place,
-        rooms: Rooms,
+        rooms: Rooms | None,
         proposed: Mapping[LineKey, ProposedLine],
         given: Mapping[LineKey, Commitment],
     ) -> None:
@@ -100,12 +104,24 @@ class _Reading:
         )
 
     def _room(self, funder: str, nature: str, mine: Commitment | None) -> Decimal | None:
-        if not funder:
+        if not funder or self.rooms is None:
             return None
         chosen = mine.envelope_id if mine else None
         return self.rooms.room(funder, self.dossier.call_id, nature, self.place, chosen)
 
 
-def _proposals(pks: Iterable[int]) -> Iterable[Proposal]:
-    amounts = Prefetch("amounts", ProposedAmount.objects.select_related("line__funder").order_by("pk"))
-    return Proposal.objects.filter(application__in=pks).prefetch_related(amounts)
+def _proposed(pks: Iterable[int]) -> dict[int, dict[LineKey, ProposedLine]]:
+    """What is proposed of each dossier, line by line. One query."""
+    found: dict[int, list[ProposedAmount]] = {}
+    rows = ProposedAmount.objects.filter(proposal__application__in=pks).annotate(whose=F("proposal__application"))
+    for one in rows.select_related("line__funder").order_by("pk"):
+        found.setdefault(one.whose, []).append(one)  # type: ignore[attr-defined]
+    return {pk: proposed_among(amounts) for pk, amounts in found.items()}
+
+
+def _given(pks: Iterable[int]) -> dict[int, dict[LineKey, Commitment]]:
+    """What funders agreed, voted and paid on each dossier, line by line. One query."""
+    found: dict[int, dict[LineKey, Commitment]] = {}
+    for one in Commitment.objects.filter(application__in=pks).select_related("funder"):
+        found.setdefault(one.application_id, {})[(one.funder.slug, one.nature, one.note)] = one
+    return found

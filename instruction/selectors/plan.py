@@ -1,6 +1,6 @@
 """The financing plan of a dossier: what each funder is asked, how sure it is, and what is proposed of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -74,8 +74,13 @@ def proposal_with_amounts(application: Application) -> Proposal | None:
 
 def proposed_in(proposal: Proposal | None) -> dict[LineKey, ProposedLine]:
     """What is proposed, line by line; nothing while there is no proposal. No query."""
+    return proposed_among(proposal.amounts.all() if proposal else ())
+
+
+def proposed_among(amounts: Iterable[ProposedAmount]) -> dict[LineKey, ProposedLine]:
+    """The same of amounts read with their lines and funders. No query."""
     found = {}
-    for one in proposal.amounts.all() if proposal else ():
+    for one in amounts:
         row = one.line.row if one.line else None
         key = (str(row["funder"]), str(row["nature"]), str(row["note"])) if row else MEL_KEY
         found[key] = ProposedLine(one.amount, one.reason)
