@@ -48,7 +48,7 @@ def asked_plan(application: Application) -> LivingPlan:
     """The lines of the plan with what is asked and given on each: neither what is proposed nor what is left in an
     envelope. Two queries."""
     pk = application.pk
-    reading = _Reading(application, Place(None, None, None), None, {}, _given([pk]).get(pk, {}))
+    reading = _Reading(application, Place(application.theme_id, None, None), None, {}, _given([pk]).get(pk, {}))
     return reading.plan(named_budget(frozen_answers([pk]).get(pk, {})))
 
 
@@ -115,7 +115,7 @@ def _proposed(pks: Iterable[int]) -> dict[int, dict[LineKey, ProposedLine]]:
     found: dict[int, list[ProposedAmount]] = {}
     rows = ProposedAmount.objects.filter(proposal__application__in=pks).annotate(whose=F("proposal__application"))
     for one in rows.select_related("line__funder").order_by("pk"):
-        found.setdefault(one.whose, []).append(one)  # type: ignore[attr-defined]
+        found.setdefault(one.whose, []).append(one)
     return {pk: proposed_among(amounts) for pk, amounts in found.items()}
 
 
