@@ -11,13 +11,15 @@ FONTS = "static:///vendor/atkinson/"
 VARIANT = "pdf/ua-1"
 # A picture that the document carries with itself: nothing is fetched for it.
 CARRIED = ("data:image/png;base64,", "data:image/jpeg;base64,")
+# Our fonts have no raised letters: « 1ᵉʳ » would be drawn with boxes.
+DRAWN = str.maketrans({"ᵉ": "e", "ʳ": "r"})
 
 
 def render(html: str, fonts: Path) -> bytes:
     """The document as PDF. Raises ``OSError`` when the machine lacks Pango, ``ValueError`` for what cannot be drawn."""
     from weasyprint import HTML  # Imported late: it loads system libraries and takes more than a second.
 
-    pdf: bytes = HTML(string=html, base_url="static:///", url_fetcher=only_our_fonts(fonts)).write_pdf(
+    pdf: bytes = HTML(string=html.translate(DRAWN), base_url="static:///", url_fetcher=only_our_fonts(fonts)).write_pdf(
         pdf_variant=VARIANT
     )
     return pdf
@@ -29,7 +31,9 @@ def render_in_parts(html: str, fonts: Path, prefix: str, wanted: Collection[str]
     """
     from weasyprint import HTML
 
-    document = HTML(string=html, base_url="static:///", url_fetcher=only_our_fonts(fonts)).render(pdf_variant=VARIANT)
+    document = HTML(string=html.translate(DRAWN), base_url="static:///", url_fetcher=only_our_fonts(fonts)).render(
+        pdf_variant=VARIANT
+    )
     stretches: dict[str, list[Any]] = {}
     current = ""
     for page in document.pages:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 from weasyprint import HTML
 
 from applications.documents_out import CannotPrint, print_pdf, printing
@@ -84,6 +85,11 @@ def test_a_hostile_document_reaches_nothing(listener: tuple[str, list[str]], tmp
 def test_the_renderer_reaches_our_fonts_and_nothing_else(url: str) -> None:
     with pytest.raises((ValueError, OSError)):
         only_our_fonts(printing.fonts_folder()).fetch(url)
+
+
+def test_ordinals_are_drawn_with_letters_that_the_fonts_have() -> None:
+    drawn = print_pdf("<html lang='fr'><head><title>t</title></head><body><p>Le 1ᵉʳ mars, 2ᵉ place</p></body></html>")
+    assert "Le 1er mars, 2e place" in PdfReader(io.BytesIO(drawn)).pages[0].extract_text()
 
 
 def test_a_document_that_takes_too_long_is_stopped() -> None:
