@@ -31,16 +31,19 @@ def seats_of(user: User) -> QuerySet[Seat]:
     return Seat.objects.filter(Q(user=user) | Q(funder__in=funders), removed_at=None)
 
 
-def items_for(user: User, committee: Committee) -> QuerySet[AgendaItem]:
+def items_for(user: User, committee: Committee, keeps: bool | None = None) -> QuerySet[AgendaItem]:
     """The passages that the person may read, in order, never those from which a link keeps her away.
 
     Those put off that went to another sitting stay. All of them for who directs, keeps the record or sits; for the
-    others of the services, those of the dossiers that they may read. At most four queries besides its own.
+    others of the services, those of the dossiers that they may read. At most four queries besides its own; none where
+    the caller has just asked ``may_keep`` and she does.
     """
     every = AgendaItem.objects.filter(at_sitting(), committee=committee).order_by("order", "pk")
     every = every.filter(Exists(Application.objects.filter(pk=OuterRef("application")).exclude(recused_from(user.pk))))
+    if keeps:
+        return every
     seated = committee.state in SHOWN_TO_SEATS and seats_of(user).filter(committee=committee).exists()
-    if seated or may_keep(user, committee):
+    if seated or (keeps is None and may_keep(user, committee)):
         return every
     desk = desk_of(user)
     if desk is None:
@@ -51,7 +54,10 @@ def items_for(user: User, committee: Committee) -> QuerySet[AgendaItem]:
 def may_keep(user: User, committee: Committee) -> bool:
     """Whether the person keeps the record of the sitting: administrators, heads of services, its chair and its
     secretaries. At most two queries."""
-    if directs(user):
-        return True
+    return directs(user) or keeps_by_seat(user, committee)
+
+
+def keeps_by_seat(user: User, committee: Committee) -> bool:
+    """Whether she chairs the sitting or is one of its secretaries. One query."""
     mine = Seat.objects.filter(committee=committee, user=user, removed_at=None, role__in=KEEPING)
     return user.is_active and mine.exists()

@@ -4,14 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from applications.models import Application
+from applications.selectors.interests import recused_from
 from applications.workflow import State
 from committees.selectors.access import items_for
 from committees.timetable import Slot, Timetable, timetable
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
+from instruction.selectors.agendas import at_sitting
 from instruction.selectors.annotations import with_score
 from instruction.selectors.desks import Desk, desk_of, readable_by
 
@@ -22,7 +35,10 @@ ORDERED = frozenset({CommitteeState.PLANNED, CommitteeState.CONVENED, CommitteeS
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A turn that the person may read, at its true rank, with its planned time; ``moves`` when it may still move."""
+    """A turn that the person may read, with its planned time; ``moves`` when it may still move.
+
+    ``rank`` counts the turns that she may know of: one from which a link keeps her away takes no number.
+    """
 
     item: AgendaItem
     rank: int
@@ -33,7 +49,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The agenda as it is walked: what the person reads of it, and the time of the whole."""
+    """The agenda as it is walked: what the person reads of it, and the time of the whole. ``hidden`` are the turns of
+    other themes; those from which a link keeps her away are in no count."""
 
     passages: tuple[Passage, ...]
     table: Timetable
@@ -45,19 +62,25 @@ class Order:
 
 
 def order_of(user: User, committee: Committee) -> Order:
-    """Two queries of its own: the hours count every passage, those that the person does not read included."""
-    every = list(AgendaItem.objects.filter(committee=committee, removed_at=None).order_by("order", "pk"))
+    """Two queries of its own. The hours are those of the room: every passage takes its time, read here or not."""
+    rows = AgendaItem.objects.filter(at_sitting(), committee=committee).order_by("order", "pk")
+    every = list(rows.annotate(away=kept_away_from(user)))
     minutes = [minutes_of(item, committee) for item in every]
     table = timetable(minutes, committee.starts_at, committee.ends_at)
     places = {item.pk: place for place, item in enumerate(every)}
+    known = [item.pk for item in every if not item.away]
+    ranks = {pk: rank for rank, pk in enumerate(known, 1)}
     read = items_for(user, committee).select_related("application__theme", "application__organisation", "added_by")
     passages = tuple(
-        Passage(
-            item, places[item.pk] + 1, table.slots[places[item.pk]], minutes[places[item.pk]], moves(item, committee)
-        )
+        Passage(item, ranks[item.pk], table.slots[places[item.pk]], minutes[places[item.pk]], moves(item, committee))
         for item in read
     )
-    return Order(passages, table, len(every) - len(passages))
+    return Order(passages, table, len(known) - len(passages))
+
+
+def kept_away_from(user: User) -> ExpressionWrapper:
+    """Of each passage, whether a link keeps the person away from its dossier. For an annotation."""
+    return ExpressionWrapper(recused_from(user.pk, through="application__"), output_field=BooleanField())
 
 
 def minutes_of(item: AgendaItem, committee: Committee) -> int:

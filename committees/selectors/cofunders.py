@@ -18,6 +18,7 @@ from contacts.models import Funder, FunderMember, FunderRole, User
 from funding.models import Commitment, Envelope
 from funding.selectors.envelopes import standing_of
 from instruction.models import AgendaItem, Committee, CommitteeState
+from instruction.selectors.agendas import at_sitting
 
 ZERO = Decimal(0)
 # While a sitting is so, a funder may still say something of its passages by itself.
@@ -85,7 +86,7 @@ def asked_of(user: User, funder: Funder) -> QuerySet[Application]:
     agenda of a sitting where it sits, once convened; never those from which a link keeps her away. For her, nothing
     else exists: every list, count, total, search and export of the space starts here. No query."""
     lines = FundingLine.objects.filter(funder=funder)
-    turns = AgendaItem.objects.filter(removed_at=None, committee__in=sits_at(funder).order_by().values("pk"))
+    turns = AgendaItem.objects.filter(at_sitting(), committee__in=sits_at(funder).order_by().values("pk"))
     known = Q(pk__in=lines.order_by().values("application")) | Q(pk__in=turns.order_by().values("application"))
     return Application.objects.filed().filter(known).exclude(recused_from(user.pk))
 

@@ -10,6 +10,7 @@ from applications.selectors.interests import recused_from
 from committees.selectors.access import committees_for, items_for
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
+from instruction.selectors.agendas import at_sitting
 
 OVER = frozenset({CommitteeState.SIGNED, CommitteeState.CANCELLED})
 
@@ -49,12 +50,12 @@ def agenda_of(user: User, committee: Committee) -> Agenda:
     """The agenda as this person may read it. Two queries of its own."""
     related = ("application__theme", "application__organisation", "added_by")
     items = tuple(items_for(user, committee).select_related(*related))
-    there = AgendaItem.objects.filter(committee=committee, removed_at=None)
+    there = AgendaItem.objects.filter(at_sitting(), committee=committee)
     every = there.exclude(recused_from(user.pk, through="application__")).count()
     return Agenda(items, every - len(items))
 
 
 def _with_size(user: User, committees: QuerySet[Committee]) -> QuerySet[Committee]:
     # A passage from which a link keeps her away is in no count.
-    counted = Q(items__removed_at=None) & ~recused_from(user.pk, through="items__application__")
+    counted = at_sitting("items__") & ~recused_from(user.pk, through="items__application__")
     return committees.annotate(size=Count("items", filter=counted, distinct=True))

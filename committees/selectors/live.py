@@ -19,6 +19,7 @@ from eligibility.engine.wording import listed
 from funding.planning import Line, LivingPlan
 from funding.selectors.plan import living_plan
 from instruction.models import AgendaItem, Committee, CommitteeState
+from instruction.selectors.agendas import at_sitting
 from instruction.selectors.desks import Desk
 from instruction.selectors.sheet import Sheet
 
@@ -89,7 +90,7 @@ def followed_version(user: User, public_id: UUID) -> int | None:
 def turns_of(committee: Committee, items: Sequence[AgendaItem]) -> list[Turn]:
     """The whole agenda in order, with what she may read of it. One query."""
     hers = {item.pk: item for item in items}
-    every = AgendaItem.objects.filter(committee=committee, removed_at=None).order_by("order", "pk")
+    every = AgendaItem.objects.filter(at_sitting(), committee=committee).order_by("order", "pk")
     return [
         Turn(rank, hers.get(pk), pk == committee.current_id)
         for rank, pk in enumerate(every.values_list("pk", flat=True), 1)

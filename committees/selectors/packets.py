@@ -19,6 +19,7 @@ from committees.selectors.sheets import Heading, PassageSheet, sheets_of
 from contacts.models import User
 from funding.planning import Line
 from instruction.models import AgendaItem, Committee
+from instruction.selectors.agendas import at_sitting
 
 GOING = (PacketState.PENDING, PacketState.RUNNING)
 PREFIX = "page-"
@@ -150,7 +151,7 @@ def reading_of(user: User, committee: Committee) -> Reading:
     """What this person may read of the agenda. Two queries besides those of her rights."""
     items = tuple(items_for(user, committee))
     mine = {item.pk for item in items}
-    every = AgendaItem.objects.filter(committee=committee, removed_at=None).order_by("order", "pk")
+    every = AgendaItem.objects.filter(at_sitting(), committee=committee).order_by("order", "pk")
     places, without = {}, []
     for place, (pk, public_id) in enumerate(every.values_list("pk", "public_id"), 1):
         places[pk] = place

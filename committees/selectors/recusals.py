@@ -11,6 +11,7 @@ from committees.models import Recusal, Seat
 from committees.selectors.access import SHOWN_TO_SEATS, items_for, seats_of
 from contacts.models import User
 from instruction.models import AgendaItem, Committee
+from instruction.selectors.agendas import at_sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def recusals_of(committee: Committee) -> QuerySet[Recusal]:
     Not for the eyes of who steps out: a page shows those of the passages that its reader may know of
     (``stepping_out_for``).
     """
-    rows = Recusal.objects.filter(item__committee=committee, item__removed_at=None, ended_at=None)
+    rows = Recusal.objects.filter(at_sitting("item__"), item__committee=committee, ended_at=None)
     return rows.select_related("seat__funder", "item__application", "noted_by").order_by(
         "item__order", "item", "seat__order", "seat"
     )
@@ -72,5 +73,5 @@ def seated_people() -> QuerySet[Seat, Any]:
 def passages_known_to(user: User) -> QuerySet[Application]:
     """The dossiers that a person may know of because she or her funder sits where they pass."""
     hers = seats_of(user).filter(committee__state__in=SHOWN_TO_SEATS).order_by().values("committee")
-    passing = AgendaItem.objects.filter(committee__in=hers, removed_at=None).order_by().values("application")
+    passing = AgendaItem.objects.filter(at_sitting(), committee__in=hers).order_by().values("application")
     return Application.objects.filed().filter(pk__in=passing).exclude(recused_from(user.pk))

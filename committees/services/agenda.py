@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import Application
+from applications.selectors.interests import recused_from
 from applications.services import move
 from applications.workflow import Action, NotAllowed, State
-from committees.selectors.agendas import ORDERED, by_mark, by_theme, moves
+from committees.selectors.agendas import ORDERED, by_mark, by_theme, kept_away_from, moves
 from committees.services.holding import changed, held_by_keeper
-from committees.services.recusals import settle
 from contacts.models import User
 from instruction.models import AgendaItem, Committee
 from instruction.selectors.desks import desk_of
@@ -23,17 +23,19 @@ LONGEST = 240
 def place(*, by: User, item: AgendaItem, rank: int) -> bool:
     """Give a passage this rank, from 1; those between shift by one, and those that no longer move keep their place.
 
-    ``False`` when nothing changes, or when it is no longer on the agenda. Raises ``NotAllowed``.
+    The rank is counted as she reads it, among the passages from which no link keeps her away. ``False`` when nothing
+    changes, or when it is no longer on the agenda. Raises ``NotAllowed``.
     """
     committee, items = _ordering(by, item.committee)
-    row = next((one for one in items if one.pk == item.pk), None)
+    seen = [number for number, one in enumerate(items) if not one.away]
+    row = next((items[number] for number in seen if items[number].pk == item.pk), None)
     if row is None:
         return False
     if not moves(row, committee):
         raise NotAllowed("Ce passage est examiné : il garde sa place.")
     free = [number for number, one in enumerate(items) if moves(one, committee)]
     # The rank asked for may be that of a passage that stays: the nearest place that is free is taken.
-    wanted = max(0, min(rank - 1, len(items) - 1))
+    wanted = seen[max(0, min(rank - 1, len(seen) - 1))]
     target = min(range(len(free)), key=lambda index: (abs(free[index] - wanted), free[index]))
     rest = [one.pk for one in items if moves(one, committee) and one.pk != row.pk]
     return _write(committee, items, [*rest[:target], row.pk, *rest[target:]])
@@ -78,35 +80,35 @@ def set_minutes(*, by: User, item: AgendaItem, minutes: int | None) -> bool:
     return True
 
 
+@transaction.atomic
 def put_on(*, by: User, at: datetime, committee: Committee, applications: Iterable[Application]) -> int:
     """Put these dossiers last on the agenda, all of them or none; one put off is made ready on the way.
 
-    Who has a link with one of them steps out at once. Raises ``NotAllowed``.
+    Raises ``NotAllowed``.
     """
     rows = list(applications)
-    with transaction.atomic():
-        # All of them, always in the same order: two people who fill agendas at once take turns.
-        keys = [row.pk for row in rows]
-        list(Application.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
-        for row in rows:
-            if row.state == State.DEFERRED:
-                move(by=by, at=at, application=row, action=Action.RETURN_TO_READY)
-            put_on_agenda(by=by, at=at, application=row, committee=committee)
-    settle(at=at, committee=committee)
+    # All of them, always in the same order: two people who fill agendas at once take turns.
+    keys = [row.pk for row in rows]
+    list(Application.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    for row in rows:
+        if row.state == State.DEFERRED:
+            move(by=by, at=at, application=row, action=Action.RETURN_TO_READY)
+        put_on_agenda(by=by, at=at, application=row, committee=committee)
     return len(rows)
 
 
+@transaction.atomic
 def put_back(*, by: User, at: datetime, item: AgendaItem) -> AgendaItem:
     """Undo a removal: the dossier comes back at the rank it had. Raises ``NotAllowed``."""
-    with transaction.atomic():
-        put_on(by=by, at=at, committee=item.committee, applications=[item.application])
-        row = AgendaItem.objects.select_related("committee").get(
-            committee=item.committee, application=item.application, removed_at=None
-        )
-        row.minutes = item.minutes
-        row.save(update_fields=["minutes"])
-        before = AgendaItem.objects.filter(committee=item.committee, removed_at=None, order__lt=item.order)
-        place(by=by, item=row, rank=before.exclude(pk=row.pk).count() + 1)
+    put_on(by=by, at=at, committee=item.committee, applications=[item.application])
+    row = AgendaItem.objects.select_related("committee").get(
+        committee=item.committee, application=item.application, removed_at=None
+    )
+    row.minutes = item.minutes
+    row.save(update_fields=["minutes"])
+    before = AgendaItem.objects.filter(committee=item.committee, removed_at=None, order__lt=item.order)
+    seen = before.exclude(recused_from(by.pk, through="application__"))
+    place(by=by, item=row, rank=seen.exclude(pk=row.pk).count() + 1)
     return row
 
 
@@ -115,7 +117,7 @@ def _ordering(by: User, committee: Committee) -> tuple[Committee, list[AgendaIte
     if held.state not in ORDERED:
         raise NotAllowed("La séance est levée ou annulée : l’ordre du jour ne change plus.")
     rows = AgendaItem.objects.filter(committee=held, removed_at=None).select_related("application__theme")
-    return held, list(rows.order_by("order", "pk"))
+    return held, list(rows.annotate(away=kept_away_from(by)).order_by("order", "pk"))
 
 
 def _write(committee: Committee, items: list[AgendaItem], wanted: Sequence[int]) -> bool:

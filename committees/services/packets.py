@@ -22,6 +22,7 @@ from contacts.outbox import NeverWorks, enqueue, handles
 from files.models import StoredFile
 from files.services import keep_drawn, release
 from instruction.models import Committee
+from instruction.selectors.agendas import at_sitting
 
 log = structlog.get_logger("committees.packets")
 
@@ -106,22 +107,17 @@ def _draw_page(sheet: PassageSheet, contents: Contents) -> PacketSheet:
         if kept is not None and kept.digest == digest:
             return kept
         page = {"page": contents.page(sheet), "short": True}
-        html = _for_paper(render_to_string("committees/partials/sheet.html", page))
+        html = render_to_string("committees/partials/sheet.html", page)
         said = {"digest": digest, "html": html, "drawn_at": timezone.now(), "pdf": None}
         row, _ = PacketSheet.objects.update_or_create(item_id=sheet.item, defaults=said)
     _let_go(kept.pdf if kept else None)
     return row
 
 
-def _for_paper(html: str) -> str:
-    """Without the raised letters of « 1ᵉʳ » and « 2ᵉ », which the fonts of the documents do not have."""
-    return html.replace("ᵉʳ", "er").replace("ᵉ", "e")
-
-
 def _bind(packet: Packet, contents: Contents, pages: list[PacketSheet]) -> bytes:
     """The whole file, and the file of each page that has none."""
     facts = {"committee": packet.committee, "cover": contents.cover, "pages": pages, "at": timezone.now()}
-    html = _for_paper(render_to_string("pdf/packet.html", facts))
+    html = render_to_string("pdf/packet.html", facts)
     ids = {str(sheet.item_id): page for sheet, page in zip(contents.sheets, pages, strict=True)}
     wanted = {f"{PREFIX}{key}": page for key, page in ids.items() if page.pdf is None}
     if not wanted:
@@ -173,11 +169,11 @@ def forget_packets(*, at: datetime) -> int:
 
 def _drop_stale(committee: Committee) -> None:
     """What nobody may take any more: packets and pages of passages that were taken off the agenda."""
-    active = committee.items.filter(removed_at=None).values_list("public_id", flat=True)
+    active = committee.items.filter(at_sitting()).values_list("public_id", flat=True)
     there = {str(public_id) for public_id in active}
     rested = Packet.objects.filter(committee=committee).exclude(state__in=GOING)
     _drop(one for one in rested.select_related("pdf") if not {*one.without, *one.holds} <= there)
-    for page in PacketSheet.objects.filter(item__committee=committee, item__removed_at__isnull=False):
+    for page in PacketSheet.objects.filter(item__committee=committee).exclude(at_sitting("item__")):
         page.delete()
         _let_go(page.pdf)
 

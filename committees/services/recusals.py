@@ -57,6 +57,11 @@ def settle(
     return _settle(items.select_related("application__organisation"), at, only=seat.pk if seat else None)
 
 
+def settle_passage(at: datetime, item: AgendaItem) -> None:
+    """Of a dossier that comes to an agenda, by whatever page; called with the dossier held, and no other is."""
+    settle(at=at, item=item)
+
+
 def settle_links(at: datetime, interests: Sequence[Interest]) -> None:
     """The sittings that links which appear or are lifted concern; called with their dossiers held."""
     organisations = {one.organisation_id for one in interests}

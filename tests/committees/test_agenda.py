@@ -9,14 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import services
+from applications.services.interests import note_link
 from applications.workflow import Action, NotAllowed, State
+from committees.models import Recusal, Seat
+from committees.selectors.access import items_for
 from committees.selectors.agendas import called, order_of, taken_off
 from committees.services.agenda import order_by, place, put_back, put_on, reorder, set_minutes
+from contacts.models import User
 from eligibility.models import Call, Theme
 from instruction.models import AgendaItem, Committee
-from instruction.services.agendas import take_off_agenda
+from instruction.services.agendas import put_on_agenda, take_off_agenda
 from tests.committees.test_committees import put
-from tests.factories import fresh, signed_in
+from tests.factories import UserFactory, fresh, signed_in
 from tests.instruction.bulk import administrator, committee, copies, dossiers, ready, referent
 from tests.instruction.conftest import call, committed_call
 from tests.threads import together
@@ -72,6 +76,65 @@ def test_once_open_what_is_examined_keeps_its_place(call: Call) -> None:
     Committee.objects.filter(pk=sitting.pk).update(state="closed", closed_at=timezone.now(), current=None)
     with pytest.raises(NotAllowed, match="ne change plus"):
         place(by=admin, item=d, rank=4)
+
+
+def away(who: User, item: AgendaItem) -> None:
+    """A link keeps her away from this passage, and from no other."""
+    row = item.application
+    note_link(
+        by=who,
+        at=timezone.now(),
+        user=who,
+        organisation=row.organisation,
+        application=row,
+        ground="family",
+        detail="Un frère",
+    )
+
+
+def test_a_passage_from_which_she_steps_out_takes_no_number_and_is_in_no_count(call: Call) -> None:
+    admin, sitting, (a, b, c, d) = world(call, starts_at=time(9), minutes_each=8)
+    away(admin, b)
+    order = order_of(admin, sitting)
+    assert [(one.item, one.rank, one.slot.hour[-2:]) for one in order.passages] == [
+        (a, 1, "00"),
+        (c, 2, "16"),
+        (d, 3, "24"),
+    ], "the hours stay those of the room"
+    assert (order.hidden, order.size) == (0, 3)
+    assert place(by=admin, item=a, rank=2), "ranks are counted as she reads them"
+    assert laid(sitting) == [b.pk, c.pk, a.pk, d.pk]
+    assert place(by=admin, item=d, rank=1)
+    assert laid(sitting) == [b.pk, d.pk, c.pk, a.pk]
+    assert not place(by=admin, item=b, rank=4)
+
+
+def test_who_has_a_link_steps_out_by_whatever_page_the_dossier_comes(call: Call) -> None:
+    by, sitting, judge = referent(), committee(), UserFactory()
+    seat = Seat.objects.create(committee=sitting, user=judge, name="Ana Sow")
+    row = ready(dossiers(call, 1)[0], by)
+    note_link(by=judge, at=timezone.now(), user=judge, organisation=row.organisation, ground="member")
+    item = put_on_agenda(by=by, at=timezone.now(), application=row, committee=sitting)
+    assert list(Recusal.objects.values_list("item", "seat")) == [(item.pk, seat.pk)]
+
+
+def test_what_a_sitting_put_off_stays_among_its_passages(call: Call) -> None:
+    by, admin = referent(), administrator()
+    old, sitting = committee(5), committee(30)
+    row = ready(dossiers(call, 1)[0], by)
+    item = put_on_agenda(by=by, at=timezone.now(), application=row, committee=old)
+    at = timezone.now()
+    AgendaItem.objects.filter(pk=item.pk).update(opinion="deferred", remark="À revoir", examined_at=at)
+    services.move(by=admin, at=at, application=row, action=Action.DEFER, reason="À revoir")
+    Committee.objects.filter(pk=old.pk).update(state="closed", opened_at=at, closed_at=at)
+    put_on(by=admin, at=timezone.now(), committee=sitting, applications=[fresh(row)])
+    old.refresh_from_db()
+    assert list(items_for(admin, old)) == [item]
+    assert [one.rank for one in order_of(admin, old).passages] == [1]
+    assert [one.application for one in items_for(admin, sitting)] == [row]
+    page = signed_in(admin).get(reverse("committees:agenda", args=[old.public_id])).content.decode()
+    assert row.number in page
+    assert "Avis ajourné" in page
 
 
 def test_hours_follow_the_time_of_each_passage(call: Call) -> None:
