@@ -163,9 +163,9 @@ def _told(position: Position | None) -> dict[str, Any]:
 
 
 def _sitting(request: HttpRequest, item: Any) -> dict[str, Any]:
-    """Whether the pages of the sitting open for this person, and whether what it says is still to come."""
+    """Whether the pages of the sitting open for this person, and whether the plan was said there before her."""
     sits = item is not None and items_for(request.user, item.committee).filter(pk=item.pk).exists()  # type: ignore[arg-type]
-    return {"item": item, "sits": sits}
+    return {"item": item, "sits": sits, "is_aloud": sits and item.committee.opened_at is not None}
 
 
 def _sheet(request: HttpRequest, item: Any) -> Any:
