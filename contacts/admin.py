@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from contacts import outbox, services
+from contacts.changes import changed
 from contacts.models import (
     Absence,
     BankAccount,
@@ -52,6 +53,11 @@ class PersonAdmin(UserAdmin):
         (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
     )
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"first_name", "last_name", "email", "is_staff", "is_active"} & set(form.changed_data):
+            changed(at=timezone.now(), user=obj)
+
 
 class MembershipInline(admin.TabularInline):
     model = Membership
@@ -68,6 +74,10 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ("name__unaccent", "siret", "city__unaccent")
     readonly_fields = ("public_id", "created_at", history)
     inlines = (MembershipInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        changed(at=timezone.now(), organisation=form.instance)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -215,6 +225,13 @@ class FunderAdmin(admin.ModelAdmin):
     autocomplete_fields = ("commune",)
     prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
     readonly_fields = (history,)
+
+    def save_model(self, request: HttpRequest, obj: Funder, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and {"siret", "name"} & set(form.changed_data):
+            # The body of those who work for it: what ties it to an organisation ties them.
+            for place in FunderMember.objects.filter(funder=obj, ended_at=None).select_related("user").order_by("pk"):
+                changed(at=timezone.now(), user=place.user)
 
 
 @admin.register(FunderMember)

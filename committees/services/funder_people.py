@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.models import Application
 from committees.models import Seat
 from committees.services import holding
 from committees.services.recusals import LIVING, settle
@@ -31,7 +32,7 @@ from contacts.models import (
 )
 from contacts.notifications import notify
 from contacts.refusals import Gone, NotYours, Refused, WrongAccount
-from instruction.models import Committee
+from instruction.models import AgendaItem, Committee
 from instruction.selectors.desks import directs
 
 LIFE = timedelta(days=14)
@@ -179,6 +180,9 @@ def _leave_seats(user: User, funder: Funder, at: datetime) -> None:
     hers = Q(user=user) | Q(email__iexact=user.email)
     seats = Seat.objects.filter(hers, funder=funder, removed_at=None, committee__state__in=LIVING)
     sittings = list(Committee.objects.filter(pk__in=seats.order_by().values("committee")).order_by("pk"))
+    # All the dossiers before any of the sittings, as every service holds them.
+    turns = AgendaItem.objects.filter(committee__in=sittings, removed_at=None).order_by().values("application")
+    list(Application.objects.select_for_update(of=("self",)).filter(pk__in=turns).order_by("pk").values_list("pk"))
     seats.update(user=None, email="", answer_digest="")
     for sitting in sittings:
         settle(at=at, committee=sitting)

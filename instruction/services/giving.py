@@ -6,6 +6,7 @@ from django.db import transaction
 
 from applications import selectors
 from applications.services import record
+from applications.services.moves import locked
 from applications.workflow import NotAllowed
 from contacts.identity import plain_line
 from contacts.models import User
@@ -98,7 +99,8 @@ def record_opinion_reading(*, at: datetime, opinion: OpinionRequest, what: str, 
 
 
 def _held(by: User | None, at: datetime, opinion: OpinionRequest) -> OpinionRequest:
-    """The request as it is now, held: taken back a second ago, it takes nothing any more."""
+    """The request as it is now, held after its dossier: taken back a second ago, it takes nothing any more."""
+    locked(opinion.application)
     rows = OpinionRequest.objects.select_for_update(of=("self",)).select_related("application__call", "asked_by")
     row = rows.get(pk=opinion.pk)
     if row.user_id != (by.pk if by else None) or not is_open(row, selectors.today(at)) or not may_answer(row):

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Q
 
 from applications import selectors
-from applications.models import Application, Revision
+from applications.models import Application, Interest, Revision
 from applications.services import must_be_staff, record
+from applications.services.interests import dossiers_of
+from applications.services.moves import locked
 from applications.services.telling import tell_in_charge
 from applications.workflow import NotAllowed, State
 from contacts.identity import canonical_email, plain_line
@@ -27,6 +31,7 @@ from instruction.selectors.opinions import (
     showable_documents,
 )
 from instruction.services.opinion_links import BETWEEN_TWO_LINKS, send_request, too_many_links, trace
+from instruction.services.settling import STEPPED_ASIDE
 
 LONGEST_WAIT = timedelta(days=366)
 MOST_AT_ONCE = 20
@@ -182,6 +187,25 @@ def revoke_opinion(*, by: User, at: datetime, opinion: OpinionRequest, reason: s
     return row
 
 
+def take_back_from(at: datetime, interests: Sequence[Interest]) -> None:
+    """Take back what is awaited of those whom a new link keeps away: who asked is told, and asks someone else. Called
+    with the dossiers held, in the transaction that notes the link."""
+    for link in interests:
+        if link.ended_at is not None:
+            continue
+        addresses = EmailAddress.objects.filter(user=link.user_id, verified=True).order_by().values("email")
+        hers = Q(user=link.user_id) | Q(email__in=addresses) | Q(email__iexact=link.user.email)
+        waiting = OpinionRequest.objects.select_for_update(of=("self",)).filter(hers, state=OpinionState.ASKED)
+        waiting = waiting.filter(application__in=dossiers_of(link).order_by().values("pk"))
+        for row in waiting.select_related("application__call", "revision", "asked_by").order_by("pk"):
+            row.state, row.revoked_at = OpinionState.REVOKED, at
+            row.save(update_fields=["state", "revoked_at"])
+            trace(row, at=at, what="revoked", detail=STEPPED_ASIDE)
+            details = {"opinion": str(row.public_id), "name": told_name(row)}
+            record(row.application, by=None, at=at, action="opinion_revoke", reason=STEPPED_ASIDE, details=details)
+            tell_asker(row, "opinion_set_aside", key=f"opinion-set-aside:{row.pk}", at=at)
+
+
 def told_name(opinion: OpinionRequest) -> str:
     """Whom the request is for, as the history tells it."""
     return f"{opinion.name} ({opinion.body})" if opinion.body else opinion.name
@@ -205,7 +229,8 @@ def _held_dossier(application: Application) -> Application:
 
 
 def _held(by: User, opinion: OpinionRequest) -> tuple[OpinionRequest, str]:
-    """The request as it is now, held, and in which quality she works on its dossier; it is not taken back."""
+    """The request as it is now, held after its dossier, and in which quality she works on it; it is not taken back."""
+    locked(opinion.application)
     rows = OpinionRequest.objects.select_for_update(of=("self",))
     row = rows.select_related("application__call", "revision", "user", "asked_by").get(pk=opinion.pk)
     role = must_be_staff(by, row.application)

@@ -1,6 +1,7 @@
 """Links that the portal finds: by number, by name or address, by account; and what becomes of them with the facts."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.likeness import Body, Carrier, Judge, Officer, folded, same_body, siren_of, ties
@@ -12,7 +13,7 @@ from contacts.changes import changed
 from contacts.models import Funder, FunderMember, Organisation, OrganisationProfile, User
 from eligibility.models import Call
 from tests.bundled import call
-from tests.factories import OrganisationFactory, UserFactory, filed, member, valid_siret
+from tests.factories import OrganisationFactory, UserFactory, filed, member, signed_in, valid_siret
 
 __all__ = ["call"]
 
@@ -153,3 +154,18 @@ def test_an_officer_of_a_partner_is_kept_from_that_dossier_alone(call: Call, jud
 
 def test_a_siret_of_the_tests_is_whole() -> None:
     assert len(siren_of(valid_siret(3))) == 9
+
+
+@pytest.mark.django_db
+def test_what_an_administrator_corrects_in_the_admin_is_looked_at_at_once(house: Organisation) -> None:
+    funder = Funder.objects.create(slug="ville", name="Ville", kind="commune", siret="")
+    person = UserFactory()
+    FunderMember.objects.create(user=person, funder=funder, since=timezone.now())
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    page = reverse("admin:contacts_funder_change", args=[funder.pk])
+    form = client.get(page).context["adminform"].form
+    typed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    kept = {name: value for name, value in typed.items() if value not in (None, False)}
+    reply = client.post(page, kept | {"siret": house.siret})
+    assert reply.status_code == 302, reply.context["adminform"].form.errors
+    assert held(person) == [("same_siren", house.pk)]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications import services
 from applications.models import Event
+from applications.services.interests import note_link
 from applications.workflow import Action, NotAllowed
 from contacts.models import User
 from instruction.models import OpinionRequest, OpinionTrace
@@ -24,6 +25,7 @@ from instruction.services.opinions import (
     remind_of_opinion,
     revoke_opinion,
 )
+from instruction.services.settling import STEPPED_ASIDE
 from tests.asking import TOWN, answered, asked, links_to, opened
 from tests.factories import UserFactory, fresh, mails_to, member, signed_in
 from tests.instruction.conftest import People
@@ -268,3 +270,31 @@ class TestPages:
         with CaptureQueriesContext(connection) as ten:
             client.get(address)
         assert len(ten) <= len(one)
+
+
+class TestALinkThatComesAfter:
+    def test_the_request_goes_back_to_who_asked_and_names_nothing_to_her(self, people: People) -> None:
+        officer, house = UserFactory(), people.dossier.organisation
+        request = asked(people.dossier, lead(people), user=officer, name="Anne Martin")
+        other = asked(people.dossier, lead(people))
+        said = {"ground": "family", "detail": "Un frère"}
+        note_link(by=officer, at=timezone.now(), user=officer, organisation=house, **said)
+        request.refresh_from_db()
+        other.refresh_from_db()
+        assert (request.state, other.state) == ("revoked", "asked")
+        event = Event.objects.get(action="opinion_revoke")
+        assert (event.actor, event.reason) == (None, STEPPED_ASIDE)
+        assert request.traces.latest("pk").what == "revoked"
+        told = mails_to(lead(people).email)[-1]
+        assert "Anne Martin" in told["body"]
+        assert "à quelqu’un d’autre" in told["body"]
+        assert not any(people.dossier.number in mail["body"] for mail in mails_to(officer.email))
+        assert signed_in(officer).get(reverse("opinions:opinion", args=[request.public_id])).status_code in (404, 410)
+
+    def test_an_answer_given_before_stays(self, people: People) -> None:
+        officer = UserFactory()
+        request = answered(asked(people.dossier, lead(people), user=officer))
+        house = people.dossier.organisation
+        note_link(by=officer, at=timezone.now(), user=officer, organisation=house, ground="member")
+        request.refresh_from_db()
+        assert request.state == "answered"
