@@ -74,7 +74,8 @@ def book_gesture(
 ) -> None:
     """Keep the key in the transaction of its effect. Raises ``KeyReused`` when another dossier has just used it."""
     try:
-        with transaction.atomic():
+        # In the transaction of the effect, which a key used elsewhere undoes.
+        with transaction.atomic(savepoint=False):
             IdempotencyKey.objects.create(
                 user=by, key=gesture.key, digest=gesture.digest, application=application, revision=revision, at=at
             )

@@ -1,23 +1,25 @@
 """What the pages of a sitting under way read: the secretary's, the screen's, and those of the people who follow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 
+from applications.answers import Values
 from applications.selectors.interests import is_recused
 from applications.workflow import State
 from committees.models import Position, Seat
 from committees.selectors.access import committees_for, items_for
-from committees.selectors.positions import FunderRow, kept_amounts, positions_of, rows_of
+from committees.selectors.positions import FunderRow, kept_amounts, positions_of, rows_now, rows_of
 from committees.selectors.sheets import PassageSheet, sheet_of
 from contacts.models import User
 from eligibility.engine.wording import listed
 from funding.planning import Line, LivingPlan
-from funding.selectors.plan import living_plan
+from funding.selectors.plan import living_plan, living_plans
 from instruction.models import AgendaItem, Committee, CommitteeState
 from instruction.selectors.agendas import at_sitting
 from instruction.selectors.desks import Desk
@@ -97,10 +99,18 @@ def turns_of(committee: Committee, items: Sequence[AgendaItem]) -> list[Turn]:
     ]
 
 
-def passages_for(user: User, committee: Committee) -> list[AgendaItem]:
+def passages_for(user: User, committee: Committee, keeps: bool | None = None) -> list[AgendaItem]:
     """The passages that she may read, with what a line of the agenda says. One query of its own."""
-    found = items_for(user, committee).select_related("application__organisation", "application__theme", "committee")
-    return list(found)
+    return list(_with_dossiers(items_for(user, committee, keeps)))
+
+
+def passage_for(user: User, committee: Committee, dossier: UUID, keeps: bool | None = None) -> AgendaItem | None:
+    """One of them. One query of its own."""
+    return _with_dossiers(items_for(user, committee, keeps)).filter(application__public_id=dossier).first()
+
+
+def _with_dossiers(items: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
+    return items.select_related("application__organisation", "application__theme", "committee")
 
 
 def chosen(items: Sequence[AgendaItem], committee: Committee, dossier: UUID | None) -> AgendaItem | None:
@@ -112,10 +122,18 @@ def chosen(items: Sequence[AgendaItem], committee: Committee, dossier: UUID | No
     return items[0] if items else None
 
 
-def desktop_of(item: AgendaItem) -> Desktop:
-    """Some sixteen queries, whatever the number of funders."""
+def desktop_of(item: AgendaItem, seats: Sequence[Seat]) -> Desktop:
+    """Ten queries at most, whatever the number of funders; ``seats`` are those of the sitting."""
     plan = living_plan(item.application)
-    return Desktop(item, tuple(rows_of(item, plan)), plan, bars_of(plan))
+    return Desktop(item, tuple(rows_of(item, plan, seats)), plan, bars_of(plan))
+
+
+def desktop_written(
+    item: AgendaItem, rows: Sequence[FunderRow], written: Sequence[Position], answers: Mapping[int, Values]
+) -> Desktop:
+    """The same, just after these positions were written among these rows. Six queries at most."""
+    plan = living_plans([item.application], answers)[item.application_id]
+    return Desktop(item, tuple(rows_now(rows, plan, written)), plan, bars_of(plan))
 
 
 def screen_of(user: User, committee: Committee, items: Sequence[AgendaItem], dossier: UUID | None = None) -> Screen:
@@ -141,9 +159,9 @@ def total_of(position: Position) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def attendance_missing(committee: Committee) -> int:
-    """How many seats nobody has said were there or not. One query."""
-    return Seat.objects.filter(committee=committee, removed_at=None, attendance="").count()
+def attendance_missing(seats: Sequence[Seat]) -> int:
+    """How many seats nobody has said were there or not. No query."""
+    return sum(not seat.attendance for seat in seats)
 
 
 def here_too(names: Sequence[str]) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
-from committees.models import HERE, Attendance, Seat, SeatRole
+from committees.models import HERE, Attendance, Recusal, Seat, SeatRole
 from committees.quorum import Quorum, Voice, quorum
 from contacts.models import FunderMember, FunderRole, Referent, Service, User
-from instruction.models import Committee, CommitteeState, QuorumRule
+from instruction.models import AgendaItem, Committee, CommitteeState, QuorumRule
 
 _FIRST = Case(
     When(role=SeatRole.CHAIR, then=Value(0)),
@@ -37,8 +37,18 @@ class Candidate:
 
 def seats_in(committee: Committee) -> list[Seat]:
     """The seats in the order of the table: chair, secretaries, members, guests. One query."""
+    return list(_in_order(committee))
+
+
+def seats_for(committee: Committee, item: AgendaItem | None) -> list[Seat]:
+    """The same, with ``is_out``: whether the seat stepped out of this passage. One query."""
+    out = Recusal.objects.filter(item=item, seat=OuterRef("pk"), ended_at=None).order_by()
+    return list(_in_order(committee).annotate(is_out=Exists(out)))
+
+
+def _in_order(committee: Committee) -> QuerySet[Seat]:
     rows = Seat.objects.filter(committee=committee, removed_at=None).select_related("funder", "user", "proxy")
-    return list(rows.annotate(first=_FIRST).order_by("first", "order", "pk"))
+    return rows.annotate(first=_FIRST).order_by("first", "order", "pk")
 
 
 def removed_seats(committee: Committee) -> QuerySet[Seat]:

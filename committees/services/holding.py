@@ -27,6 +27,6 @@ def held_by_keeper(by: User, committee: Committee) -> Committee:
 
 
 def changed(committee: Committee) -> None:
-    """Say to those who follow the sitting that something did change. The row is held by the caller."""
+    """Say to those who follow the sitting that something did change. The row is held by the caller. One query."""
     Committee.objects.filter(pk=committee.pk).update(version=F("version") + 1)
-    committee.refresh_from_db(fields=["version"])
+    committee.version += 1

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from applications.models import Application
-from applications.selectors.interests import is_recused
+from applications.selectors.interests import recused_from
 from applications.services.moves import locked
 from applications.workflow import NotAllowed
 from committees.selectors.access import may_keep
@@ -21,27 +23,31 @@ class Held:
     application: Application
     committee: Committee
     item: AgendaItem
+    is_recused: bool = False
 
 
-def hold_passage(item: AgendaItem) -> Held:
-    """The three rows, held until the end of the transaction. Raises ``NotAllowed`` for a passage taken off.
+def hold_passage(item: AgendaItem, by: User) -> Held:
+    """The three rows, held until the end of the transaction, and whether a link keeps the person away. Raises
+    ``NotAllowed`` for a passage taken off.
 
     Three queries, and one for each of the dossier and the sitting that ``item`` has not read.
     """
     row = locked(item.application)
     committee = held(item.committee)
-    now = AgendaItem.objects.filter(pk=item.pk, removed_at=None).first()
+    away = Application.objects.filter(recused_from(by.pk), pk=OuterRef("application")).order_by()
+    now = AgendaItem.objects.filter(pk=item.pk, removed_at=None).annotate(is_away=Exists(away)).first()
     if now is None:
         raise NotAllowed("Ce passage n’est plus à l’ordre du jour.")
     now.application, now.committee = row, committee
-    return Held(row, committee, now)
+    return Held(row, committee, now, now.is_away)
 
 
-def must_keep(by: User, held: Held) -> None:
-    """Raises ``NotAllowed`` for who does not keep the record, or is kept away from this dossier."""
-    if not may_keep(by, held.committee):
+def must_keep(by: User, held: Held, *, known: bool = False) -> None:
+    """Raises ``NotAllowed`` for who does not keep the record, or is kept away from this dossier; ``known`` where the
+    caller has just asked whether she keeps it."""
+    if not (known or may_keep(by, held.committee)):
         raise NotAllowed(NOT_KEEPER)
-    if is_recused(by.pk, held.application):
+    if held.is_recused:
         raise NotAllowed(RECUSED)
 
 

@@ -1,6 +1,7 @@
 """What each funder says of a passage: announced by its own people before the sitting, recorded during it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,16 +9,18 @@ from typing import Any
 
 from django.db import transaction
 
+from applications.answers import Values
 from applications.models import Nature
-from applications.selectors.interests import is_recused
 from applications.services import Gesture, record
 from applications.services.signing import book_gesture
 from applications.workflow import NotAllowed
 from committees.models import Position, PositionAmount, PositionState, PositionValue, Seat
 from committees.selectors.positions import FunderRow, LineKey, kept_amounts, row_of, rows_of
+from committees.selectors.seats import seats_for
 from committees.services.holding import changed
 from committees.services.passages import Held, hold_passage, must_be_writable, must_keep
 from contacts.models import Funder, FunderMember, FunderRole, User
+from funding.selectors.plan import asked_plan, frozen_answers
 from funding.services.ledger import agree
 from instruction.models import AgendaItem, CommitteeState
 
@@ -55,7 +58,30 @@ class _Said:
     state: str
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A passage held by who writes its record: the funders' rows and the seats as they are in the database now."""
+
+    held: Held
+    rows: tuple[FunderRow, ...]
+    seats: tuple[Seat, ...]
+    answers: Mapping[int, Values]
+
+
+@contextmanager
+def writing(*, by: User, item: AgendaItem, reason: str = "", keeps: bool = False) -> Iterator[Writing]:
+    """Hold a passage while positions are written in it, all of them or none; ``keeps`` where the caller has just asked
+    whether the person keeps the record. Raises ``NotAllowed``."""
+    with transaction.atomic():
+        held = hold_passage(item, by)
+        must_keep(by, held, known=keeps)
+        must_be_writable(held.committee, reason)
+        seats = seats_for(held.committee, held.item)
+        answers = frozen_answers([held.application.pk])
+        rows = rows_of(held.item, asked_plan(held.application, answers), seats)
+        yield Writing(held, tuple(rows), tuple(seats), answers)
+
+
 def record_position(
     *,
     by: User,
@@ -76,10 +102,40 @@ def record_position(
     stays as it is; who gives nothing gives 0 on each of its lines. After the sitting, a correction says its ``reason``.
     Raises ``Clash`` with what a colleague wrote, ``PositionRefused`` or ``NotAllowed``; nothing is written then.
     """
-    held = hold_passage(item)
-    must_keep(by, held)
-    must_be_writable(held.committee, reason)
-    row = _row(held, funder, version)
+    with writing(by=by, item=item, reason=reason) as sheet:
+        return record_in(
+            sheet,
+            by=by,
+            at=at,
+            funder=funder,
+            value=value,
+            amounts=amounts,
+            comment=comment,
+            version=version,
+            seat=seat,
+            reason=reason,
+            gesture=gesture,
+        )
+
+
+def record_in(
+    sheet: Writing,
+    *,
+    by: User,
+    at: datetime,
+    funder: Funder,
+    value: str,
+    amounts: Amounts,
+    comment: str,
+    version: int,
+    seat: Seat | None = None,
+    reason: str = "",
+    gesture: Gesture | None = None,
+) -> Position:
+    """The same, of a passage that is held: each funder once. What refuses does so before anything is written, but for
+    ``KeyReused``, which undoes all that was written while the passage was held."""
+    held = sheet.held
+    row = _row(sheet.rows, funder, version)
     _check(row, value, amounts, comment)
     if seat is not None and seat not in row.seats:
         raise PositionRefused("seat", f"{seat.name} ne parle pas pour ce financeur, ou s’est déportée de ce passage.")
@@ -87,7 +143,7 @@ def record_position(
         amounts = dict.fromkeys(row.keys, Decimal(0))
     said = _Said(value, amounts, comment.strip(), seat, PositionState.RECORDED)
     position = _write(held, row, said, action="position", reason=reason, by=by, at=at)
-    for (nature, note), amount in kept_amounts(position).items():
+    for (nature, note), amount in (kept_amounts(row.position) | dict(amounts)).items():
         agree(
             by=by,
             at=at,
@@ -119,15 +175,15 @@ def announce_position(
 
     Raises ``Clash``, ``PositionRefused`` or ``NotAllowed``; nothing is written then.
     """
-    held = hold_passage(item)
+    held = hold_passage(item, by)
     speaks = FunderMember.objects.filter(user=by, funder=funder, ended_at=None, role=FunderRole.SPEAKER)
     if not (by.is_active and speaks.exists()):
         raise NotAllowed("Vous ne donnez pas la position de ce financeur.")
-    if is_recused(by.pk, held.application):
+    if held.is_recused:
         raise NotAllowed("Vous vous êtes déporté de ce passage : une autre personne de votre organisme s’exprime.")
     if held.committee.state not in ANNOUNCED_IN:
         raise NotAllowed("Une position s’annonce entre la convocation et la fin de la séance.")
-    row = _row(held, funder, version)
+    row = _row(rows_of(held.item, asked_plan(held.application)), funder, version)
     if row.is_recorded:
         raise NotAllowed("Votre position est déjà enregistrée en séance : dites au secrétariat ce qui change.")
     _check(row, value, amounts, comment)
@@ -135,9 +191,9 @@ def announce_position(
     return _write(held, row, said, action="position_announce", by=by, at=at)
 
 
-def _row(held: Held, funder: Funder, version: int) -> FunderRow:
+def _row(rows: Sequence[FunderRow], funder: Funder, version: int) -> FunderRow:
     """What is written already, if the person has read it. Raises ``Clash``, or ``NotAllowed`` for a stranger."""
-    row = row_of(rows_of(held.item), funder)
+    row = row_of(rows, funder)
     if row is None:
         raise NotAllowed("Ce financeur ne siège pas à ce comité et n’est pas dans le plan de ce dossier.")
     if version != row.version:
@@ -174,39 +230,50 @@ def _write(
     at: datetime,
     reason: str = "",
 ) -> Position:
-    before = _told(row.position)
-    position = row.position or Position(item=held.item, funder=row.funder, version=0)
-    position.value, position.comment, position.state = said.value, said.comment, said.state
-    position.seat = said.seat
-    position.version += 1
-    position.updated_by, position.updated_at = by, at
-    position.save()
-    for (nature, note), amount in said.amounts.items():
-        PositionAmount.objects.update_or_create(
-            position=position, nature=nature, note=note, defaults={"amount": amount}
-        )
-    # Read before the change: they would hide what has just been written.
-    position = Position.objects.select_related("funder", "seat", "updated_by").get(pk=position.pk)
+    kept = kept_amounts(row.position)
+    position = Position(
+        item=held.item,
+        funder=row.funder,
+        seat=said.seat,
+        value=said.value,
+        comment=said.comment,
+        state=said.state,
+        version=row.version + 1,
+        updated_by=by,
+        updated_at=at,
+    )
+    if row.position is not None:
+        position.pk, position.public_id = row.position.pk, row.position.public_id
+    position.save(force_insert=row.position is None, force_update=row.position is not None)
+    PositionAmount.objects.bulk_create(
+        [
+            PositionAmount(position=position, nature=key[0], note=key[1], amount=one)
+            for key, one in said.amounts.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["position", "nature", "note"],
+        update_fields=["amount"],
+    )
     changed(held.committee)
     details = {
         "committee": str(held.committee),
         "funder": str(row.funder),
         "position": str(position.public_id),
-        "before": before,
-        "after": _told(position),
+        "before": _told(row.position, kept),
+        "after": _told(position, kept | dict(said.amounts)),
     }
     record(held.application, by=by, at=at, action=action, reason=reason.strip(), details=details)
     return position
 
 
-def _told(position: Position | None) -> dict[str, Any]:
+def _told(position: Position | None, amounts: Amounts) -> dict[str, Any]:
     """A position as its event keeps it, in words; nothing where there is none."""
     if position is None:
         return {}
     found: dict[str, Any] = {"position": position.get_value_display(), "comment": position.comment}
     if position.seat is not None:
         found["said_by"] = position.seat.name
-    for (nature, note), amount in kept_amounts(position).items():
+    for (nature, note), amount in amounts.items():
         name = " ".join(filter(None, (Nature(nature).label.lower(), note)))
         found[name] = "" if amount is None else f"{amount:.2f}"
     return found

@@ -86,7 +86,7 @@ def take_back(*, by: User, at: datetime, access: ResidentAccess) -> None:
 @transaction.atomic
 def write_opinion(*, by: User, at: datetime, access: ResidentAccess, text: str, signed_as: str) -> ResidentOpinion:
     """Leave an opinion for a council; another one follows it and replaces nothing. Raises ``NotAllowed``."""
-    held = hold_passage(access.item)
+    held = hold_passage(access.item, by)
     now = ResidentAccess.objects.select_related("council").filter(pk=access.pk, ended_at=None).first()
     member = CouncilMember.objects.filter(user=by, council=access.council_id, ended_at=None)
     if now is None or not (by.is_active and member.exists()) or is_recused(by.pk, held.application):

@@ -121,7 +121,7 @@ def set_opinion(
     A blank opinion takes it back during the sitting. Afterwards it is corrected with a ``reason``, until the minutes
     are signed. Raises ``OpinionClash``, ``OpinionRefused`` or ``NotAllowed``; nothing is written then.
     """
-    held = hold_passage(item)
+    held = hold_passage(item, by)
     must_keep(by, held)
     must_be_writable(held.committee, reason)
     row = held.item

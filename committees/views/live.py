@@ -1,5 +1,6 @@
 """The sitting under way: the secretary's page, the page of those who follow, the screen, and what keeps them alike."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +14,23 @@ from django.views.decorators.http import require_safe
 from applications.presence import others_in
 from committees.forms.live import OpinionForm, PositionForm, QuorumForm
 from committees.models import Position
-from committees.selectors.access import may_keep
 from committees.selectors.live import (
+    Desktop,
     attendance_missing,
     chosen,
     desktop_of,
+    desktop_written,
     followed_version,
     here_too,
+    passage_for,
     passages_for,
     screen_of,
     turns_of,
 )
-from committees.selectors.positions import FunderRow, quorum_at
-from committees.views.access import committee_or_404, kept_or_404, page_context
+from committees.selectors.positions import FunderRow
+from committees.selectors.seats import quorum_of, seats_for
+from committees.services.positions import Writing
+from committees.views.access import kept_or_404, known_or_404, page_context
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
 
@@ -34,15 +39,24 @@ PLACE = "seance"
 RUNNING = frozenset({CommitteeState.OPEN, CommitteeState.CLOSED})
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A passage with the positions that were just written in it."""
+
+    sheet: Writing
+    positions: tuple[Position, ...]
+
+
 @never_cache
 @login_required
 @require_safe
 def live(request: HttpRequest, public_id: UUID, dossier: UUID | None = None) -> HttpResponse:
     """The sitting: its record for who keeps it, its course for the others who sit."""
-    committee = committee_or_404(request, public_id)
-    if may_keep(request.user, committee):
+    committee, keeps = known_or_404(request, public_id)
+    if keeps:
         return keeper_page(request, committee, dossier)
-    context = page_context(request, committee, "live", **screen_context(request.user, committee, dossier))
+    screen = screen_context(request.user, committee, dossier, keeps=False)
+    context = page_context(request, committee, "live", keeps=False, **screen)
     if dossier is not None and context["screen"].item is None:
         raise Http404
     return render(request, "committees/live_follow.html", context)
@@ -53,8 +67,8 @@ def live(request: HttpRequest, public_id: UUID, dossier: UUID | None = None) -> 
 @require_safe
 def projection(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One dossier a screen, in letters that are read from the end of the room; nothing private."""
-    committee = committee_or_404(request, public_id)
-    context = screen_context(request.user, committee, _asked(request))
+    committee, keeps = known_or_404(request, public_id)
+    context = screen_context(request.user, committee, _asked(request), keeps=keeps)
     return render(request, "committees/projection.html", {"committee": committee, **context})
 
 
@@ -69,14 +83,14 @@ def changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     if request.GET.get("v") == str(version):
         return HttpResponse(status=204)
-    committee = committee_or_404(request, public_id)
+    committee, keeps = known_or_404(request, public_id)
     dossier = _asked(request)
-    if request.GET.get("view") == "keeper" and may_keep(request.user, committee):
+    if keeps and request.GET.get("view") == "keeper":
         parts, context = "committees/partials/live_parts.html", keeper_context(request.user, committee, dossier)
     else:
         template = "projection" if request.GET.get("view") == "screen" else "follow"
         parts = f"committees/partials/live_{template}.html"
-        context = screen_context(request.user, committee, dossier)
+        context = screen_context(request.user, committee, dossier, keeps=keeps)
     response = render(request, parts, {"committee": committee, **context})
     response["X-Version"] = str(version)
     return response
@@ -93,16 +107,16 @@ def presence(request: HttpRequest, public_id: UUID, dossier: UUID) -> JsonRespon
 
 
 def item_or_404(user: Any, committee: Committee, dossier: UUID) -> AgendaItem:
-    """A passage that this person may read."""
-    found = chosen(passages_for(user, committee), committee, dossier)
+    """A passage that this person, who keeps the record, may read."""
+    found = passage_for(user, committee, dossier, keeps=True)
     if found is None:
         raise Http404
     return found
 
 
-def screen_context(user: Any, committee: Committee, dossier: UUID | None) -> dict[str, Any]:
+def screen_context(user: Any, committee: Committee, dossier: UUID | None, *, keeps: bool) -> dict[str, Any]:
     """What a page that follows shows; by hand, the neighbours of the passage chosen."""
-    items = passages_for(user, committee)
+    items = passages_for(user, committee, keeps)
     screen = screen_of(user, committee, items, dossier)
     turns = turns_of(committee, items)
     context = {"screen": screen, "turns": turns, "by_hand": dossier is not None, "version": committee.version}
@@ -115,20 +129,22 @@ def keeper_context(
     dossier: UUID | None,
     bound: dict[str, PositionForm] | None = None,
     clashes: dict[str, Position | None] | None = None,
+    written: Written | None = None,
     **more: Any,
 ) -> dict[str, Any]:
     """The secretary's page: agenda, funders' rows, plan, opinion. ``bound`` are the rows as she has just sent them,
-    ``clashes`` what a colleague wrote in them meanwhile."""
-    items = passages_for(user, committee)
+    ``clashes`` what a colleague wrote in them meanwhile, ``written`` what she has just written of the passage."""
+    items = passages_for(user, committee, keeps=True)
     item = chosen(items, committee, dossier)
+    seats = written.sheet.seats if written else seats_for(committee, item)
     context: dict[str, Any] = {
         "items": items,
         "turns": turns_of(committee, items),
         "item": item,
         "done": sum(1 for one in items if one.opinion),
-        "quorum": quorum_at(committee, timezone.now()),
+        "quorum": quorum_of(committee, seats, timezone.now()),
         "quorum_form": QuorumForm(initial={"reason": committee.without_quorum}),
-        "attendance_missing": attendance_missing(committee),
+        "attendance_missing": attendance_missing(seats),
         "is_running": committee.state in RUNNING,
         "is_closed": committee.state == CommitteeState.CLOSED,
         "version": committee.version,
@@ -136,7 +152,8 @@ def keeper_context(
         **neighbours(items, item),
     }
     if item is not None:
-        context |= _desk(item, bound or {}, clashes or {}, is_closed=context["is_closed"])
+        desktop = _written(item, written) if written else desktop_of(item, seats)
+        context |= _desk(desktop, bound or {}, clashes or {}, is_closed=context["is_closed"])
     return context | more
 
 
@@ -149,7 +166,7 @@ def keeper_page(request: HttpRequest, committee: Committee, dossier: UUID | None
         context["also_here"] = here_too(others_in(context["item"].application, PLACE, user))
     else:
         context["also_here"] = ""
-    return render(request, "committees/live.html", page_context(request, committee, "live", **context))
+    return render(request, "committees/live.html", page_context(request, committee, "live", keeps=True, **context))
 
 
 def neighbours(items: list[AgendaItem], item: AgendaItem | None) -> dict[str, AgendaItem | None]:
@@ -170,17 +187,21 @@ def back(committee: Committee, item: AgendaItem | None = None) -> HttpResponse:
 
 
 def _desk(
-    item: AgendaItem, bound: dict[str, PositionForm], clashes: dict[str, Position | None], *, is_closed: bool
+    desktop: Desktop, bound: dict[str, PositionForm], clashes: dict[str, Position | None], *, is_closed: bool
 ) -> dict[str, Any]:
     """The passage with the funders' rows, the plan and the opinion."""
-    desktop = desktop_of(item)
     return {
         "desktop": desktop,
         "plan": desktop.plan,
         "cells": [_cell(row, bound, clashes) for row in desktop.rows],
-        "opinion_form": OpinionForm(None, item=item, is_closed=is_closed),
+        "opinion_form": OpinionForm(None, item=desktop.item, is_closed=is_closed),
         "opinion_clash": None,
     }
+
+
+def _written(item: AgendaItem, written: Written) -> Desktop:
+    sheet = written.sheet
+    return desktop_written(item, sheet.rows, written.positions, sheet.answers)
 
 
 def _cell(

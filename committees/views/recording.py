@@ -1,5 +1,6 @@
 """What the secretary writes during the sitting: positions, the opinion, the passage called, its opening and its end."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from committees.forms.live import OpinionForm, PositionForm, QuorumForm
 from committees.models import Position
 from committees.selectors.live import passages_for
 from committees.selectors.positions import FunderRow, quorum_at, rows_of
-from committees.services.positions import Clash, PositionRefused, record_position
+from committees.services.positions import Clash, PositionRefused, Writing, record_in, writing
 from committees.services.sitting import (
     OpinionClash,
     OpinionRefused,
@@ -27,7 +28,7 @@ from committees.services.sitting import (
     set_opinion,
 )
 from committees.views.access import kept_or_404, page_context
-from committees.views.live import back, item_or_404, keeper_context, keeper_page
+from committees.views.live import Written, back, item_or_404, keeper_context, keeper_page
 from instruction.models import AgendaItem, Committee, CommitteeState
 
 NOT_SAVED = "Rien n’est enregistré : voyez ce qui est à revoir."
@@ -43,17 +44,20 @@ def positions(request: HttpRequest, public_id: UUID, dossier: UUID) -> HttpRespo
     """
     committee = kept_or_404(request, public_id)
     item = item_or_404(request.user, committee, dossier)
-    gesture = _gesture(request, item)
-    forms = [PositionForm(request.POST, row=row) for row in rows_of(item)]
-    posted = {form.row.funder.slug: form for form in forms if form.is_posted}
+    posted: dict[str, PositionForm] = {}
     clashes: dict[str, Position | None] = {}
-    if gesture is None or not _is_done(request, gesture):
-        for slug, form in posted.items():
-            if form.is_valid() and (form.has_news or request.POST.get("row") == slug):
-                _record(request, item, form, clashes, gesture)
+    written, reason = None, request.POST.get("reason", "")
+    try:
+        with writing(by=request.user, item=item, reason=reason, keeps=True) as sheet:  # type: ignore[arg-type]
+            posted = _posted(request, sheet.rows)
+            written = Written(sheet, _record(request, sheet, posted, clashes))
+    except (NotAllowed, KeyReused) as refusal:
+        posted = posted or _posted(request, rows_of(item))
+        for form in _with_news(request, posted):
+            form.add_error(None, str(refusal) or NOT_SAVED)
     wrong = {slug: form for slug, form in posted.items() if form.errors or slug in clashes}
     if "X-Script" in request.headers:
-        return _parts(request, committee, item, wrong, clashes)
+        return _parts(request, committee, item, wrong, clashes, written)
     if not wrong:
         messages.success(request, "Les positions sont enregistrées.")
         return back(committee, item)
@@ -146,36 +150,53 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "committees/live_close.html", page_context(request, committee, "live", **context))
 
 
+def _posted(request: HttpRequest, rows: Iterable[FunderRow]) -> dict[str, PositionForm]:
+    """The rows that the page held, by their funder."""
+    forms = (PositionForm(request.POST, row=row) for row in rows)
+    return {form.row.funder.slug: form for form in forms if form.is_posted}
+
+
+def _with_news(request: HttpRequest, posted: dict[str, PositionForm]) -> list[PositionForm]:
+    """Those that can be read and say something new, or are sent for themselves."""
+    sent = request.POST.get("row")
+    return [form for slug, form in posted.items() if form.is_valid() and (form.has_news or slug == sent)]
+
+
 def _record(
-    request: HttpRequest,
-    item: AgendaItem,
-    form: PositionForm,
-    clashes: dict[str, Position | None],
-    gesture: Gesture | None,
-) -> None:
-    said = form.cleaned_data
-    try:
-        record_position(
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-            item=item,
-            funder=form.row.funder,
-            value=said["value"],
-            amounts=form.amounts,
-            comment=said["comment"],
-            version=said["version"] or 0,
-            seat=form.seat,
-            reason=request.POST.get("reason", ""),
-            gesture=gesture,
-        )
-    except Clash as found:
-        if gesture is None or not _is_done(request, gesture):
-            clashes[form.row.funder.slug] = found.position
-    except PositionRefused as refusal:
-        field = next(iter(form.codes)) if refusal.field == "amounts" else refusal.field
-        form.add_error(field, str(refusal))
-    except (NotAllowed, KeyReused) as refusal:
-        form.add_error(None, str(refusal) or NOT_SAVED)
+    request: HttpRequest, sheet: Writing, posted: dict[str, PositionForm], clashes: dict[str, Position | None]
+) -> tuple[Position, ...]:
+    """The positions written; what is refused is said in its form or in ``clashes``, and the others are kept."""
+    gesture = _gesture(request, sheet.held.item)
+    # Asked while the passage is held: what left twice waits for its double, and is not written again.
+    if gesture is not None and _is_done(request, gesture):
+        return ()
+    found = []
+    for form in _with_news(request, posted):
+        said = form.cleaned_data
+        try:
+            position = record_in(
+                sheet,
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+                funder=form.row.funder,
+                value=said["value"],
+                amounts=form.amounts,
+                comment=said["comment"],
+                version=said["version"] or 0,
+                seat=form.seat,
+                reason=request.POST.get("reason", ""),
+                gesture=gesture,
+            )
+        except Clash as clash:
+            clashes[form.row.funder.slug] = clash.position
+        except PositionRefused as refusal:
+            field = next(iter(form.codes)) if refusal.field == "amounts" else refusal.field
+            form.add_error(field, str(refusal))
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            found.append(position)
+    return tuple(found)
 
 
 def _give(request: HttpRequest, item: AgendaItem, form: OpinionForm, gesture: Gesture | None) -> AgendaItem | None:
@@ -214,14 +235,23 @@ def _parts(
     item: AgendaItem,
     wrong: dict[str, PositionForm],
     clashes: dict[str, Position | None],
+    written: Written | None,
 ) -> HttpResponse:
-    bound = _again(item, wrong, clashes)
-    context = keeper_context(request.user, committee, item.application.public_id, bound=bound, clashes=clashes)
+    dossier = item.application.public_id
+    if written is None or wrong:
+        bound = _again(item, wrong, clashes)
+        context = keeper_context(request.user, committee, dossier, bound=bound, clashes=clashes)
+    else:
+        committee = written.sheet.held.committee
+        context = keeper_context(request.user, committee, dossier, written=written)
     response = render(request, "committees/partials/live_parts.html", {"committee": committee, **context})
     response.status_code = 409 if clashes else 422 if wrong else 200
     rows: tuple[FunderRow, ...] = context["desktop"].rows
     sent = next((row for row in rows if row.funder.slug == request.POST.get("row")), None)
     response["X-Row-Version"] = str(sent.version if sent else 0)
+    if written is not None and not wrong:
+        # All the parts are as of this version: the page has no need to ask for them again.
+        response["X-Version"] = str(committee.version)
     return response
 
 

@@ -44,12 +44,13 @@ def living_plans(
     return found
 
 
-def asked_plan(application: Application) -> LivingPlan:
+def asked_plan(application: Application, answers: Mapping[int, Values] | None = None) -> LivingPlan:
     """The lines of the plan with what is asked and given on each: neither what is proposed nor what is left in an
-    envelope. Two queries."""
+    envelope. Two queries, one where the ``frozen_answers`` are given."""
     pk = application.pk
     reading = _Reading(application, Place(application.theme_id, None, None), None, {}, _given([pk]).get(pk, {}))
-    return reading.plan(named_budget(frozen_answers([pk]).get(pk, {})))
+    known = frozen_answers([pk]) if answers is None else answers
+    return reading.plan(named_budget(known.get(pk, {})))
 
 
 def frozen_answers(pks: Iterable[int]) -> dict[int, Values]:

@@ -148,6 +148,8 @@
       if (!more) { delete row.dataset.dirty; delete last[entry.slug]; }
     }
     live.swap(html, row && !("dirty" in row.dataset) ? row.id : "");
+    // The answer held every part of this passage: no need to ask for them again.
+    if (here(entry) && response.headers.get("X-Version")) live.at(response.headers.get("X-Version"));
     calm();
     send();
     if (!queue.length) leave();
