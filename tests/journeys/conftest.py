@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page
 
 from contacts.models import User
-from tests.bundled import committed_call
+from tests.bundled import call, committed_call
 from tests.factories import PASSWORD
 
-__all__ = ["committed_call"]
+__all__ = ["call", "committed_call"]
 
 
 @pytest.fixture
