@@ -220,6 +220,7 @@ def _keep_within_audience(accepted: dict[str, Any], stored: Values, rejected: di
 
 def write_values(row: Application, values: Mapping[str, Value | None], *, by: User, at: datetime) -> None:
     """Store values where they live, and keep version, date and search text in step. What is derived is not typed."""
+    written: list[Answer] = []
     for code, value in values.items():
         if code in DERIVED:
             continue
@@ -236,9 +237,15 @@ def write_values(row: Application, values: Mapping[str, Value | None], *, by: Us
         elif value is None:
             Answer.objects.filter(application=row, code=code).delete()
         else:
-            Answer.objects.update_or_create(
-                application=row, code=code, defaults={"value": value, "updated_at": at, "updated_by": by}
-            )
+            written.append(Answer(application=row, code=code, value=value, updated_at=at, updated_by=by))
+    if written:
+        # One statement, whatever their number: a renewal or a transfer brings forty.
+        Answer.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=("application", "code"),
+            update_fields=("value", "updated_at", "updated_by"),
+        )
     row.search_text = search_text(row)
     row.updated_at = at
     row.version += 1
