@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import User
+from tests.emptying import hasten
 from tests.strict_templates import Undefined
 
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
@@ -36,6 +37,9 @@ BROWSER_ARGUMENTS = (
 )
 # Rules of WCAG 2.2 level AA, and nothing of taste.
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+hasten()
 
 
 @pytest.fixture(autouse=True, scope="session")

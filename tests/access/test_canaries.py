@@ -22,7 +22,9 @@ from eligibility.models import Call
 from instruction.models import BulkRun, OpinionRequest
 from instruction.services.admissibility import set_check
 from instruction.services.bulk import start_run
-from tests.access.test_matrix import ACTORS, TABLE, world
+from tests.access.actors import ACTORS
+from tests.access.addresses import TABLE
+from tests.access.world import world
 from tests.asking import answered, asked
 from tests.contacts.people import invitation_to, proposed_account
 from tests.factories import PASSWORD, OrganisationFactory, complete_draft, member

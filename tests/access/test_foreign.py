@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
-from tests.access.test_matrix import ACTORS, TABLE, UNKNOWN, clients, world
+from tests.access.actors import ACTORS, UNKNOWN
+from tests.access.addresses import TABLE
+from tests.access.world import clients, world
 
 __all__ = ["clients", "world"]
 

@@ -17,9 +17,10 @@ from django.urls import reverse
 
 from applications.models import Application, Submission
 from instruction.services.gestures import GESTURES
-from tests.access.test_matrix import TABLE, world
+from tests.access.addresses import TABLE
 from tests.access.test_opinions_matrix import TABLE as OPINIONS
 from tests.access.test_opinions_matrix import asking
+from tests.access.world import world
 
 __all__ = ["asking", "world"]
 

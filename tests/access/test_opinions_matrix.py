@@ -23,8 +23,10 @@ from instruction.models import Mark, Note, OpinionRequest, ScoreGrid, ScoreSheet
 from instruction.selectors.opinions import PARTS
 from instruction.services.giving import draft_mark, save_opinion_draft
 from instruction.services.opinions import Grant, change_opinion, revoke_opinion
+from tests.access.actors import UNKNOWN
 from tests.access.test_canaries import text_of
-from tests.access.test_matrix import UNKNOWN, answered, world
+from tests.access.test_matrix import answered
+from tests.access.world import world
 from tests.asking import answered as given
 from tests.asking import asked, opened
 from tests.codebase.test_urls import ours

@@ -31,8 +31,9 @@ from instruction.services.flags import raise_flag
 from instruction.services.opinions import OpinionRefused
 from instruction.services.settling import STEPPED_ASIDE
 from instruction.services.weekly import tell_overdue, tell_the_week
+from tests.access.addresses import TABLE
 from tests.access.test_canaries import text_of
-from tests.access.test_matrix import TABLE, world
+from tests.access.world import world
 from tests.asking import asked
 from tests.factories import UserFactory, signed_in
 

@@ -1,0 +1,60 @@
+"""The pages of money: envelopes, commitments, scenarios, votes, decisions, letters."""
+
+from tests.access.actors import DIRECTING, IN_CHARGE, POST_ONLY, WITH_FUNDERS, Lines, by
+
+TABLE: Lines = {
+    # Who directs keeps envelopes and writes votes; a funder's people read its own, and its speakers write its votes.
+    "funding:envelopes": ("", WITH_FUNDERS),
+    "funding:envelopes_csv": ("", WITH_FUNDERS),
+    "funding:envelope_new": ("", DIRECTING),
+    "funding:envelope": ("envelope", WITH_FUNDERS),
+    "funding:envelope_edit": ("envelope", DIRECTING),
+    "funding:envelope_split": ("envelope", POST_ONLY),
+    "funding:envelope_close": ("envelope", POST_ONLY),
+    # Who directs studies scenarios; nobody else knows of them.
+    "funding:scenarios": ("", DIRECTING),
+    "funding:scenario_new": ("", DIRECTING),
+    "funding:scenario_compare": ("", DIRECTING),
+    "funding:scenario": ("scenario", DIRECTING),
+    "funding:scenario_settings": ("scenario", DIRECTING),
+    "funding:scenario_export": ("scenario", DIRECTING),
+    "funding:scenario_apply": ("scenario", DIRECTING),
+    "funding:scenario_change": ("scenario", POST_ONLY),
+    "funding:scenario_amounts": ("scenario", POST_ONLY),
+    "funding:scenario_copy": ("scenario", POST_ONLY),
+    "funding:scenario_archive": ("scenario", POST_ONLY),
+    "funding:scenario_restore": ("scenario", POST_ONLY),
+    "funding:commitments": ("filed", IN_CHARGE),
+    "funding:commitment": ("line", by("404", anonymous="sign", referent="ok", head="ok", admin="ok", seat="ok")),
+    "funding:vote_new": ("line", POST_ONLY),
+    "funding:payment_new": ("line", POST_ONLY),
+    "funding:envelope_choose": ("line", POST_ONLY),
+    "funding:votes": ("", WITH_FUNDERS),
+    "funding:vote_sheets": ("", WITH_FUNDERS),
+    # Nothing without a call.
+    "funding:vote_template": ("", by("404", anonymous="sign")),
+    "funding:vote_sheet": ("sheet", WITH_FUNDERS),
+    "funding:vote_sheet_drop": ("sheet", POST_ONLY),
+    "funding:decisions": ("", DIRECTING),
+    "funding:decision": ("filed", DIRECTING),
+    "funding:decision_cancel": ("filed", POST_ONLY),
+    "funding:decision_bulk": ("", POST_ONLY),
+    "funding:releases": ("", DIRECTING),
+    "funding:release": ("release", DIRECTING),
+    "funding:release_new": ("", DIRECTING),
+    # The head did not prepare this one.
+    "funding:release_edit": ("release", by("404", anonymous="sign", head="on", admin="ok")),
+    "funding:release_now": ("release", by("404", anonymous="sign", head="on", admin="ok")),
+    "funding:release_to": ("", POST_ONLY),
+    "funding:release_decisions": ("release", POST_ONLY),
+    "funding:letter_templates": ("", DIRECTING),
+    "funding:letter_template_new": ("", DIRECTING),
+    "funding:letter_template": ("template", DIRECTING),
+    "funding:letter_preview": ("", POST_ONLY),
+    "funding:signatures": ("", DIRECTING),
+    "funding:signature": ("signature", DIRECTING),
+    # Nothing is chosen.
+    "funding:letters_batch": ("", by("404", anonymous="sign", head="on", admin="on")),
+    "funding:letters_pdf": ("", by("404", anonymous="sign", head="on", admin="on")),
+    "funding:letter": ("letter", DIRECTING),
+}
