@@ -78,7 +78,7 @@ def order_of(user: User, committee: Committee) -> Order:
     return Order(passages, table, len(known) - len(passages))
 
 
-def kept_away_from(user: User) -> ExpressionWrapper:
+def kept_away_from(user: User) -> "ExpressionWrapper[Q]":
     """Of each passage, whether a link keeps the person away from its dossier. For an annotation."""
     return ExpressionWrapper(recused_from(user.pk, through="application__"), output_field=BooleanField())
 

@@ -68,7 +68,7 @@ def records_of(committee: Committee) -> list[Recorded]:
 def passages_of(committee: Committee) -> list[AgendaItem]:
     """The passages of the sitting: those on its agenda, those examined whose dossier went on elsewhere since, and those
     taken off while it was open, unless they came back."""
-    here = at_sitting()
+    here: Any = at_sitting()
     if committee.opened_at is not None:
         back = AgendaItem.objects.filter(
             committee=committee, application=OuterRef("application"), pk__gt=OuterRef("pk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -112,7 +113,8 @@ def put_back(*, by: User, at: datetime, item: AgendaItem) -> AgendaItem:
     return row
 
 
-def _ordering(by: User, committee: Committee) -> tuple[Committee, list[AgendaItem]]:
+def _ordering(by: User, committee: Committee) -> tuple[Committee, list[Any]]:
+    """The sitting and its passages, held; each says with ``away`` whether a link keeps the person from it."""
     held = held_by_keeper(by, committee)
     if held.state not in ORDERED:
         raise NotAllowed("La séance est levée ou annulée : l’ordre du jour ne change plus.")

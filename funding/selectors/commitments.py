@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db.models import QuerySet
 
 from applications.models import Application, Nature
-from applications.selectors.interests import is_recused
 from contacts.models import Funder, User
 from funding.models import Commitment, CommitmentChange, Envelope, Payment, Stage, Vote
 from funding.planning import Line, LivingPlan
@@ -91,8 +90,6 @@ def ledger_of(application: Application, user: User | None = None) -> Ledger:
 
 def funders_panel(desk: Desk, user: User, sheet: "Sheet", at: datetime) -> Ledger | None:
     """Who gives what, for who works on the dossier; nothing before any funder said something."""
-    if is_recused(user.pk, sheet.application):
-        return None
     if not Commitment.objects.filter(application=sheet.application).exists():
         return None
     return ledger_of(sheet.application)

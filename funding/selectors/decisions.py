@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,21 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from applications.models import Application
 from applications.selectors import latest_frozen
 from applications.workflow import State
-from funding.models import Decision, DecisionKind, Vote
+from contacts.models import User
+from funding.models import Decision, DecisionKind, Letter, Vote
 from funding.planning import MEL, Line, LivingPlan
 from funding.selectors.plan import living_plan, living_plans
 from instruction.models import AgendaItem, Committee
-from instruction.selectors.desks import Desk, readable_by
+from instruction.selectors.desks import Desk, directs, readable_by
 from instruction.selectors.overrides import Judged, conformity_of
+from instruction.selectors.sheet import Sheet
 
 # The views of the list, by their names in the address.
 TO_DECIDE, DECIDED, TOLD = "a-decider", "decides", "annonces"
 VIEWS = {TO_DECIDE: "À décider", DECIDED: "Décidés, pas annoncés", TOLD: "Annoncés"}
 PAGE = 100
+# Once a committee has examined the dossier.
+DECIDABLE = frozenset({State.EXAMINED, State.GRANTED, State.REFUSED, State.DEFERRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,28 @@ class Facts:
     votes: list[Vote]
     failures: list[Judged]
     earlier: list[Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPanel:
+    """Where the decision stands, on the dossier's page: ``None`` while it is still to be written."""
+
+    decision: Decision | None
+    letter: Letter | None
+    may_decide: bool
+
+
+def decision_panel(desk: Desk, user: User, sheet: Sheet, at: datetime) -> DecisionPanel | None:
+    """The decision that waits or was told, with its letter; nothing, and no query, before a committee has examined the
+    dossier. Three queries at most."""
+    application = sheet.application
+    if application.state not in DECIDABLE:
+        return None
+    decision = latest_decisions([application]).get(application.pk)
+    if decision is None and application.state != State.EXAMINED:
+        return None
+    letter = Letter.objects.filter(decision=decision, cancelled_at=None).first() if decision else None
+    return DecisionPanel(decision, letter, directs(user))
 
 
 def decidable_by(desk: Desk) -> QuerySet[Application]:

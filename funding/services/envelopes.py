@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from applications.models import Nature
+from applications.models import Application, Nature
 from applications.services import record
 from applications.services.moves import locked
 from applications.workflow import NotAllowed
@@ -58,6 +58,7 @@ def create_envelope(*, by: User, at: datetime, funder: Funder, call: Call, natur
     _must_direct(by)
     if nature not in Nature.values:
         raise EnvelopeRefused("Choisissez une nature de la liste.", "nature")
+    _hold_charged(funder.pk, call.pk, nature)
     made = _made(Envelope(funder=funder, call=call, nature=nature), wished)
     _charge_what_waits(made, by=by, at=at)
     return made
@@ -67,6 +68,7 @@ def create_envelope(*, by: User, at: datetime, funder: Funder, call: Call, natur
 def split_envelope(*, by: User, at: datetime, envelope: Envelope, parts: Sequence[Wished]) -> list[Envelope]:
     """Divide an envelope, all the parts or none: together they never exceed it. Raises as ``create_envelope``."""
     _must_direct(by)
+    _hold_charged(envelope.funder_id, envelope.call_id, envelope.nature)
     whole = hold_chain(envelope.pk)[-1]
     if whole.closed_at is not None:
         raise EnvelopeRefused("Cette enveloppe est fermée.")
@@ -229,6 +231,14 @@ def _made(envelope: Envelope, wished: Wished, whole: Envelope | None = None) -> 
             raise
         raise EnvelopeRefused("Une enveloppe ouverte a déjà cette portée : modifiez-la plutôt.") from error
     return envelope
+
+
+def _hold_charged(funder: int, call: int, nature: str) -> None:
+    """The dossiers on which the funder gives something of this nature, held before any envelope, as whoever writes an
+    amount does: what is charged anew is as it stands now."""
+    given = Commitment.objects.filter(funder=funder, nature=nature, application__call=call).order_by()
+    rows = Application.objects.select_for_update(of=("self",)).filter(pk__in=given.values("application"))
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _charge_what_waits(envelope: Envelope, *, by: User, at: datetime) -> None:

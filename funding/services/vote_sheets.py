@@ -16,9 +16,11 @@ from eligibility.models import Call
 from funding.models import VoteImport, VoteImportState, VoteRow, VoteRowState
 from funding.selectors.votes import VoteLine, dossiers_of, funders_spoken_for, lines_to_vote
 from funding.services.votes import AlreadyVoted, Told, VoteRefused, checked, record_vote, told_in_words
-from funding.vote_cells import NotASheetOfVotes, Said, lines_in, understood
+from funding.vote_cells import Said, lines_in, understood
 
 LONGEST_MESSAGE = 500
+# As many lines as a page records while somebody waits for it: some seconds.
+AT_ONCE = 100
 NOTHING = "Ni résultat ni montant : rien à enregistrer."
 LineKey = tuple[str, str, str]
 
@@ -76,20 +78,23 @@ def read_sheet(
 
 
 def apply_sheet(*, by: User, at: datetime, sheet: VoteImport) -> VoteImport:
-    """Record the lines that are ready, each in a transaction of its own and judged again; the others say why not.
+    """Record the next ``AT_ONCE`` lines that are ready, each in a transaction of its own and judged again; the others
+    say why not.
 
-    Done again, it records what is left: a line recorded stays as it is. Raises ``NotAllowed``.
+    Done again, it records what is left: a line recorded stays as it is, and the sheet is closed with its last line.
+    Raises ``NotAllowed``.
     """
     _must_speak(by, sheet.funder)
     if sheet.state == VoteImportState.DROPPED:
         raise NotAllowed("Ce tableau a été abandonné.")
-    waiting = list(sheet.rows.filter(state=VoteRowState.READY).order_by("number"))
+    waiting = list(sheet.rows.filter(state=VoteRowState.READY).order_by("number")[:AT_ONCE])
     known = _known(by, sheet.funder, sheet.call, [row.typed.get("number", "") for row in waiting])
     for row in waiting:
         _apply(row, sheet, known, by=by, at=at)
-    VoteImport.objects.filter(pk=sheet.pk, state=VoteImportState.READ).update(
-        state=VoteImportState.APPLIED, closed_at=at
-    )
+    if not sheet.rows.filter(state=VoteRowState.READY).exists():
+        VoteImport.objects.filter(pk=sheet.pk, state=VoteImportState.READ).update(
+            state=VoteImportState.APPLIED, closed_at=at
+        )
     sheet.refresh_from_db()
     return sheet
 
@@ -208,6 +213,3 @@ def _line(cells: Mapping[str, str], said: Said, lines: Sequence[VoteLine]) -> Vo
 def _must_speak(user: User, funder: Funder) -> None:
     if not funders_spoken_for(user).filter(pk=funder.pk).exists():
         raise NotAllowed("Vous n’enregistrez pas les votes de ce financeur.")
-
-
-__all__ = ["NotASheetOfVotes", "apply_sheet", "drop_sheet", "read_sheet"]

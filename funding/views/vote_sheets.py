@@ -19,9 +19,9 @@ from eligibility.models import Call
 from funding.forms.votes import SheetForm
 from funding.models import VoteImport, VoteRowState
 from funding.selectors.votes import dossiers_of, funders_spoken_for, lines_to_vote, sheets_of
-from funding.services.vote_sheets import NotASheetOfVotes, apply_sheet, drop_sheet, read_sheet
+from funding.services.vote_sheets import AT_ONCE, apply_sheet, drop_sheet, read_sheet
 from funding.views.votes import chosen_funder
-from funding.vote_cells import HEAD
+from funding.vote_cells import HEAD, NotASheetOfVotes
 from instruction.workbooks import workbook
 
 SHEETS_SHOWN, PIECE = 50, 200
@@ -67,8 +67,7 @@ def vote_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
         else:
-            done = sheet.rows.filter(state=VoteRowState.DONE).count()
-            messages.success(request, f"{done} vote{'s' if done > 1 else ''} de ce tableau {_are(done)}.")
+            messages.success(request, _told(sheet))
         return redirect("funding:vote_sheet", sheet.public_id)
     rows = list(sheet.rows.select_related("application"))
     figures = [(state.label, state.value, sum(row.state == state for row in rows)) for state in VoteRowState]
@@ -77,6 +76,7 @@ def vote_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "rows": rows,
         "figures": [figure for figure in figures if figure[2]],
         "ready": sum(row.state == VoteRowState.READY for row in rows),
+        "at_once": AT_ONCE,
     }
     return render(request, "funding/vote_sheet.html", context)
 
@@ -91,7 +91,9 @@ def vote_sheet_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Le tableau est abandonné : rien n’en est enregistré.")
+        done = sheet.rows.filter(state=VoteRowState.DONE).count()
+        rest = f"{_votes(done)} de ce tableau {_are(done)} et le restent" if done else "rien n’en est enregistré"
+        messages.success(request, f"Le tableau est abandonné : {rest}.")
     return redirect("funding:vote_sheet", sheet.public_id)
 
 
@@ -119,6 +121,18 @@ def _rows(user: User, funder: Funder, call: Call) -> Iterator[tuple[Cell, ...]]:
                 dossier.number, line.nature, given.note, "", None, None, "", "", "", "",
                 dossier.organisation.name, dossier.title, given.asked, given.agreed,
             )  # fmt: skip
+
+
+def _told(sheet: VoteImport) -> str:
+    """How many votes are recorded, and how many lines are left for the next press of the button."""
+    done = sheet.rows.filter(state=VoteRowState.DONE).count()
+    left = sheet.rows.filter(state=VoteRowState.READY).count()
+    told = f"{_votes(done)} de ce tableau {_are(done)}."
+    return f"{told} Il en reste {left} : enregistrez la suite." if left else told
+
+
+def _votes(count: int) -> str:
+    return f"{count} vote{'s' if count > 1 else ''}"
 
 
 def _are(count: int) -> str:

@@ -15,9 +15,10 @@ from funding.forms.decisions import SENTENCES
 from funding.grounds import DEFERRALS, REFUSALS, is_a_sentence_of_the_portal
 from funding.models import Decision
 from funding.services.decisions import Refused, Ruling, Stale, cancel_decision, decide
+from funding.services.releases import carry_out
 from instruction.services.admissibility import Scheme
 from tests.factories import UserFactory, fresh, mails_to, member, referent_with_account, signed_in
-from tests.funding.deciding import administrator, announced, decided, examined, given, sat
+from tests.funding.deciding import administrator, after, announced, decided, examined, given, sat
 from tests.instruction.conftest import THEME, call, committed_call, lead_of
 from tests.threads import together
 
@@ -231,3 +232,26 @@ def test_the_list_shows_each_dossier_where_it_is_at_a_fixed_cost(
     announced(by, [rows[1]])
     with django_assert_max_num_queries(40):
         client.get(url)
+
+
+def test_the_dossier_s_page_says_where_its_decision_stands(call: Call) -> None:
+    by, row = administrator(), examined(call, theme=THEME)
+    lead, page = referent_with_account(lead_of(THEME)), reverse("instruction:dossier", args=[row.public_id])
+    decision_page = reverse("funding:decision", args=[row.public_id])
+
+    def read(user: Any) -> str:
+        return signed_in(user).get(page).content.decode()
+
+    assert "La MEL n’a pas encore décidé." in read(by)
+    assert decision_page in read(by)
+    decision = rule(row, by, "partial", Decimal(9000), conditions="Avec le centre social")
+    assert "dans aucune annonce : la structure n’en sait rien" in read(lead)
+    assert decision_page not in read(lead), "who does not decide is led to no page that she may not open"
+    release = announced(by, [row])
+    assert "Pas encore annoncée : prévue le" in read(lead)
+    assert "Aucun courrier préparé." in read(lead)
+    carry_out(release=release, at=after(release))
+    told = read(lead)
+    assert "Annoncée à la structure le" in told
+    assert "Avec le centre social" in told
+    assert Decision.objects.get(pk=decision.pk).released_at

@@ -135,6 +135,22 @@ def test_a_sheet_left_is_recorded_no_more(client: Client, call: Call, dossiers: 
     assert sheet.state == "dropped"
 
 
+def test_a_long_sheet_is_recorded_in_several_times(
+    client: Client, call: Call, dossiers: list[Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("services", "views"):
+        monkeypatch.setattr(f"funding.{module}.vote_sheets.AT_ONCE", 2)
+    sheet = sent(client, call, *(line(row.number, "10") for row in dossiers))
+    address = reverse("funding:vote_sheet", args=[sheet.public_id])
+    assert "Enregistrer 2 votes sur 3" in client.get(address).content.decode()
+    assert "enregistrez la suite" in client.post(address, follow=True).content.decode()
+    sheet.refresh_from_db()
+    assert (Vote.objects.count(), sheet.state) == (2, "read")
+    left = client.post(reverse("funding:vote_sheet_drop", args=[sheet.public_id]), follow=True).content.decode()
+    assert "2 votes de ce tableau sont enregistrés et le restent" in left
+    assert Vote.objects.count() == 2
+
+
 def test_a_speaker_brings_her_sheet_and_reads_no_other(call: Call, client: Client, dossiers: list[Application]) -> None:
     hers = signed_in(speaker(funder()))
     sheet = sent(hers, call, line(dossiers[0].number, "10"))

@@ -11,7 +11,7 @@ from tests.instruction.reviewing import give, propose, review
 
 # The most queries of each page, on a dossier that is marked and on which something is proposed.
 ON_A_DOSSIER = {"score": 21, "scores": 21, "proposal": 20}
-OF_A_DESK = {"ranking": 11, "load": 9, "delays": 9, "bulk_list": 9, "committees": 9, "absences": 10}
+OF_A_DESK = {"ranking": 11, "load": 9, "delays": 9, "bulk_list": 9, "absences": 10}
 
 
 @pytest.mark.parametrize(("name", "most"), ON_A_DOSSIER.items())
