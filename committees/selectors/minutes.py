@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from applications.models import Application
 from applications.selectors.interests import recused_from
-from committees.models import Minutes, MinutesLine
+from committees.models import Minutes, MinutesKind, MinutesLine
 from committees.selectors.access import SHOWN_TO_SEATS, may_keep, seats_of
 from contacts.models import User
 from instruction.models import AgendaItem, Committee, CommitteeState
@@ -57,12 +57,16 @@ def reading_of(user: User, minutes: Minutes, *, removed: bool = False) -> Readin
         lines = [line for line in lines if line.removed_at is None]
     keys = {line.item.application_id for line in lines if line.item}
     away = set(Application.objects.filter(recused_from(user.pk), pk__in=keys).values_list("pk", flat=True))
-    known = keys - away if _reads_all(user, minutes.committee) else _readable(user, keys) - away
+    reads_all = _reads_all(user, minutes.committee)
+    known = keys - away if reads_all else _readable(user, keys) - away
     groups: list[Group] = []
     hidden: set[int] = set()
     for item, rows in _grouped(lines):
         application = item.application_id if item else None
-        if application is None or application in known:
+        if item is None and rows[0].kind == MinutesKind.ITEM and not reads_all:
+            # Of a dossier erased since: nothing tells any more who may read it.
+            hidden.add(-rows[0].pk)
+        elif application is None or application in known:
             groups.append(Group(item, tuple(rows)))
         elif application in away:
             groups.append(Group(None, (), kept_away=True))
@@ -117,7 +121,8 @@ def _readable(user: User, keys: set[int]) -> set[int]:
 def _grouped(lines: Sequence[MinutesLine]) -> list[tuple[AgendaItem | None, list[MinutesLine]]]:
     found: list[tuple[AgendaItem | None, list[MinutesLine]]] = []
     for line in lines:
-        if not found or (found[-1][0].pk if found[-1][0] else None) != line.item_id:
+        is_next = line.item_id is None and line.kind == MinutesKind.ITEM
+        if not found or is_next or (found[-1][0].pk if found[-1][0] else None) != line.item_id:
             found.append((line.item, []))
         found[-1][1].append(line)
     return found

@@ -12,26 +12,34 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from applications.models import Application
+from applications.models import Application, Interest
 from applications.workflow import FINAL, NOT_FILED
+from committees.models import Recusal, Seat
+from committees.selectors.access import KEEPING
+from committees.services.recusals import LIVING
 from contacts.models import (
+    CouncilMember,
     DigestItem,
+    FunderMember,
     Invitation,
     Membership,
     NotificationChoice,
     OutboxEntry,
+    PartnerInvitation,
     Referent,
     User,
 )
 from contacts.outbox import enqueue, handles
 from contacts.selectors import is_of_the_services
-from instruction.models import OpinionRequest, SavedView
+from instruction.models import Committee, CommitteeState, OpinionRequest, SavedView
 from melpv.privacy.models import DataRequest, DataRequestKind
 
 FAREWELL = "farewell"
+CLOSED = "Compte fermé"
 FORMER = ("Ancien", "compte")
 # Reserved by RFC 2606: no mail ever leaves for it.
 NOWHERE = "compte.invalid"
@@ -59,6 +67,11 @@ def what_holds(user: User) -> list[str]:
         sentences.append(
             "Votre compte est celui d’un agent : l’administration du portail le ferme quand vous quittez vos fonctions."
         )
+    keeping = Seat.objects.filter(user=user, removed_at=None, role__in=KEEPING, committee__state__in=LIVING)
+    sentences += [
+        f"Vous tenez le comité « {seat.committee} ». Donnez d’abord votre siège à quelqu’un d’autre."
+        for seat in keeping.select_related("committee").order_by("pk")
+    ]
     signed_for = Membership.objects.may_sign().filter(user=user).values_list("organisation_id", flat=True)
     alone = [
         organisation
@@ -115,9 +128,28 @@ def anonymise(*, user: User, at: datetime) -> None:
     asked.update(email=user.email, draft_value="", draft_text="", draft_name="", drafted_at=None)
     asked.filter(answered_at=None).update(name=str(user))
     SavedView.objects.filter(owner=user, is_shared=False).delete()
+    _leave_the_table(user, address, at)
     # What the outbox keeps of a mail once sent is its address and subject.
     OutboxEntry.objects.filter(payload__to__iexact=address).delete()
     _end_sessions(user)
+
+
+def _leave_the_table(user: User, address: str, at: datetime) -> None:
+    """Her places for funders and councils end, and her seats at sittings to come; those that were held keep who sat.
+    Of her links, the nature stays with the recusals; the words go."""
+    PartnerInvitation.objects.filter(email__iexact=address).update(email=user.email)
+    for place in (FunderMember, CouncilMember):
+        place.objects.filter(user=user, ended_at=None).update(ended_at=at, end_reason=CLOSED)
+    Interest.objects.filter(user=user, ended_at=None).update(ended_at=at, end_reason=CLOSED)
+    Interest.objects.filter(user=user).update(detail="")
+    Recusal.objects.filter(seat__user=user).update(detail="")
+    seats = Seat.objects.filter(Q(user=user) | Q(email__iexact=address))
+    to_come = seats.filter(removed_at=None, committee__state__in=(CommitteeState.PLANNED, CommitteeState.CONVENED))
+    sittings = list(to_come.order_by().values_list("committee", flat=True).distinct())
+    Recusal.objects.filter(seat__in=to_come, ended_at=None).update(ended_at=at)
+    Committee.objects.filter(pk__in=sittings).update(version=F("version") + 1)
+    to_come.update(removed_at=at, name=str(user), function="")
+    seats.update(email="", answer_digest="", told={})
 
 
 @handles(FAREWELL)

@@ -22,6 +22,7 @@ from django.template.loader import render_to_string
 from applications.models import Application, Event, Message, Submission
 from contacts.models import Invitation, Membership, OutboxEntry, Referent, User
 from melpv.privacy.models import RetentionRule
+from melpv.privacy.seated import sitting_data
 from melpv.privacy.written import READ_HERE, written_by
 
 Row = dict[str, Any]
@@ -29,7 +30,7 @@ LONGEST = 20_000
 
 
 def data_of(user: User, at: datetime) -> dict[str, list[Row]]:
-    """What is held on the person, by subject in French. Some sixty queries, whatever the number of rows."""
+    """What is held on the person, by subject in French. Some hundred queries, whatever the number of rows."""
     found: dict[str, list[Row]] = {
         "Compte": [_account(user)],
         "Structures": _memberships(user),
@@ -41,7 +42,7 @@ def data_of(user: User, at: datetime) -> dict[str, list[Row]]:
         "Invitations reçues": _invitations(user),
         "Courriels envoyés par le portail": _mails(user),
     }
-    found |= written_by(user, _told, LONGEST)
+    found |= written_by(user, _told, LONGEST) | sitting_data(user, _told, LONGEST)
     found |= _traces(user)
     return {subject: rows for subject, rows in found.items() if rows}
 

@@ -17,6 +17,9 @@ class RetentionSubject(models.TextChoices):
     IDLE_ACCOUNTS = "idle_accounts", "Comptes sans activité"
     LOGS = "logs", "Journaux et courriels envoyés"
     LOOSE_FILES = "loose_files", "Fichiers envoyés et rattachés à rien"
+    INVITATIONS = "invitations", "Invitations terminées"
+    SEATS = "seats", "Adresses des personnes convoquées"
+    INTERESTS = "interests", "Liens d’intérêts levés et déclarations"
 
 
 @pghistory.track()

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
@@ -19,13 +17,11 @@ from applications.models import Application
 from applications.workflow import FINAL, NOT_FILED
 from contacts.clock import PARIS
 from contacts.mail import write_mail
-from contacts.models import OF_THE_SERVICES, OutboxEntry, OutboxState, User
-from files import services as files
-from files.models import StoredFile
-from files.services.keeping import UNATTACHED_LIFE
+from contacts.models import OF_THE_SERVICES, User
 from melpv.privacy.accounts import anonymise, lives_with
 from melpv.privacy.erasure import StillNeeded, erase, keep_copy, rows_of
 from melpv.privacy.models import Erasure, RetentionNotice, RetentionRule, RetentionSubject
+from melpv.privacy.sweeping import SWEEPS
 
 FIRST_NOTICE = timedelta(days=60)
 BETWEEN_NOTICES = timedelta(days=30)
@@ -67,8 +63,8 @@ def run(subject: RetentionSubject, *, at: datetime, apply: bool, copies: Path | 
     rule = RetentionRule.objects.filter(subject=subject).first()
     if rule is None:
         return done
-    if subject in (RetentionSubject.LOGS, RetentionSubject.LOOSE_FILES):
-        done.erased = _logs(rule, at, apply=apply) if subject == RetentionSubject.LOGS else _loose(at, apply=apply)
+    if subject in SWEEPS:
+        done.erased = SWEEPS[subject](months_before(at, rule.months), at, apply)
         return done
     for due in _due(subject, rule, at):
         _treat(due, done, at=at, apply=apply, copies=copies)
@@ -219,21 +215,3 @@ def _erase(due: Due, at: datetime, copies: Path | None) -> None:
         chain_length=chain_length,
         chain_head=chain_head,
     )
-
-
-def _logs(rule: RetentionRule, at: datetime, *, apply: bool) -> int:
-    """Mails sent, the administrators' log, and sessions past their end."""
-    limit = months_before(at, rule.months)
-    sets: tuple[QuerySet, ...] = (
-        OutboxEntry.objects.filter(created_at__lt=limit).exclude(state=OutboxState.PENDING),
-        LogEntry.objects.filter(action_time__lt=limit),
-        Session.objects.filter(expire_date__lt=at),
-    )
-    return sum(found.delete()[0] if apply else found.count() for found in sets)
-
-
-def _loose(at: datetime, *, apply: bool) -> int:
-    """Files that nothing holds: their app knows its own few days."""
-    if apply:
-        return sum(files.purge(at=at).values())
-    return StoredFile.objects.unattached().filter(created_at__lt=at - UNATTACHED_LIFE).count()
