@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from applications.sums import typed_amount as written_amount
 from applications.workflow import NotAllowed
 from funding.forms.scenarios import EntryForm, typed_amount
 from funding.models import Scenario
@@ -29,6 +28,7 @@ from funding.services.scenarios import (
 )
 from funding.simulation.parameters import Refused
 from funding.simulation.ranking import moved
+from funding.views.scenario_clashes import clash_shown
 from funding.views.scenarios import CATALOGUES, render_study, scenario_or_404
 
 
@@ -61,13 +61,14 @@ def _cut(request: HttpRequest, scenario: Scenario) -> None:
 
 
 def _order(request: HttpRequest, scenario: Scenario) -> None:
-    if request.POST.get("order_by") == "hand" and not scenario.ranking:
+    order, seen = request.POST.get("order_by", ""), request.POST.get("seen", "")
+    if order == "hand" and not scenario.ranking and seen == seen_of(scenario, "order_by"):
         # The order by hand begins as the order shown.
         shown = [row.dossier.key for row in reading_of(scenario, request.user).outcome.rows]
         seen = seen_of(scenario, "ranking")
         order_by_hand(by=request.user, at=timezone.now(), scenario=scenario, shown=shown, wished=shown, seen=seen)
         return
-    _part(request, scenario, "order_by", request.POST.get("order_by", ""))
+    _part(request, scenario, "order_by", order)
 
 
 def _move(request: HttpRequest, scenario: Scenario) -> None:
@@ -82,29 +83,46 @@ def _move(request: HttpRequest, scenario: Scenario) -> None:
 
 
 def _add(request: HttpRequest, scenario: Scenario) -> HttpResponse | None:
-    part = request.POST.get("part", "")
+    """One more rule or goal, or with a place another text for the one that stands there."""
+    part, place = request.POST.get("part", ""), None
     kind = CATALOGUES.get(part, {}).get(request.POST.get("code", ""))
     if kind is None:
         raise Http404
-    labels = reading_of(scenario, request.user).study.labels
-    form = EntryForm(request.POST, kind=kind, labels=labels)
+    rows = list(getattr(scenario, part))
+    if "place" in request.POST:
+        place = _place(request)
+    form = EntryForm(request.POST, kind=kind, labels=reading_of(scenario, request.user).study.labels)
     if not form.is_valid():
-        return render_study(request, scenario, status=422, entry_form=form, entry_part=part)
-    _part(request, scenario, part, [*getattr(scenario, part), form.entry])
+        asked = {"entry_form": form, "entry_part": part, "entry_place": place}
+        return render_study(request, scenario, status=422, **asked)
+    if place is not None and place < len(rows):
+        rows[place] = form.entry
+    else:
+        rows.append(form.entry)
+    _part(request, scenario, part, rows)
     return None
 
 
 def _entry(request: HttpRequest, scenario: Scenario) -> None:
-    """Move an entry one place up, or take it off."""
-    part, text = request.POST.get("part", ""), request.POST.get("place", "")
-    if part not in CATALOGUES or not (text.isascii() and text.isdigit()):
+    """Move an entry one place up or down, or take it off."""
+    part, place = request.POST.get("part", ""), _place(request)
+    if part not in CATALOGUES:
         raise Http404
-    place, rows = int(text[:4]), list(getattr(scenario, part))
-    if request.POST.get("seen") == seen_of(scenario, part) and place < len(rows):
-        entry = rows.pop(place)
-        if request.POST.get("step") == "-1":
-            rows.insert(max(place - 1, 0), entry)
+    rows = list(getattr(scenario, part))
+    if request.POST.get("seen") != seen_of(scenario, part) or place >= len(rows):
+        raise Changed(part, rows, None, str(scenario.updated_by or ""))
+    entry = rows.pop(place)
+    step = {"-1": -1, "1": 1}.get(request.POST.get("step", ""))
+    if step:
+        rows.insert(max(place + step, 0), entry)
     _part(request, scenario, part, rows)
+
+
+def _place(request: HttpRequest) -> int:
+    text = request.POST.get("place", "")
+    if not (text.isascii() and text.isdigit()):
+        raise Http404
+    return int(text[:4])
 
 
 def _undo(request: HttpRequest, scenario: Scenario) -> None:
@@ -127,26 +145,36 @@ def amounts(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The amounts of one dossier, as its row was typed; an empty cell goes back to what the rules give."""
     scenario = scenario_or_404(request, public_id)
     key = request.POST.get("dossier", "")
+    if key not in {row.dossier.key for row in reading_of(scenario, request.user).outcome.rows}:
+        raise Http404
+    cells, typed = _typed(request, key)
     try:
-        if str(key) not in {row.dossier.key for row in reading_of(scenario, request.user).outcome.rows}:
-            raise Http404
-        cells = [_typed(request, key, name) for name in request.POST if name.startswith("v:")]
+        if any(error for _text, error in typed.values()):
+            raise Refused("Un montant n’est pas compris : rien n’est enregistré pour ce dossier.")
         write_amounts(by=request.user, at=timezone.now(), scenario=scenario, cells=cells)
     except Changed as clash:
         return _clash(request, scenario, clash)
     except (NotAllowed, Refused) as refusal:
-        return render_study(request, scenario, status=409, refusal=str(refusal))
+        return render_study(request, scenario, status=422, refusal=str(refusal), typed=typed)
     return _back(request, scenario)
 
 
-def _typed(request: HttpRequest, key: str, name: str) -> Written:
-    parts = name.removeprefix("v:").split("|", 2)
-    if len(parts) != 3:
-        raise Http404
-    funder, nature, note = parts
-    seen = request.POST.get(f"s:{name.removeprefix('v:')}", "")
-    amount = typed_amount(request.POST.get(name, ""))
-    return Written((key, (funder, nature, note)), amount, typed_amount(seen.replace(".", ",")))
+def _typed(request: HttpRequest, key: str) -> tuple[list[Written], dict[str, tuple[str, str]]]:
+    """What the row was typed to be, and each text with what is wrong with it."""
+    cells, typed = [], {}
+    for name in request.POST:
+        if name.startswith("v:"):
+            place, text = name.removeprefix("v:"), request.POST.get(name, "")
+            parts = place.split("|", 2)
+            if len(parts) != 3:
+                raise Http404
+            try:
+                seen = typed_amount(request.POST.get(f"s:{place}", "").replace(".", ","))
+                cells.append(Written((key, (parts[0], parts[1], parts[2])), typed_amount(text), seen))
+                typed[f"{key}|{place}"] = (text, "")
+            except Refused as refusal:
+                typed[f"{key}|{place}"] = (text, str(refusal))
+    return cells, typed
 
 
 @login_required
@@ -180,39 +208,15 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _back(request: HttpRequest, scenario: Scenario) -> HttpResponse:
-    """To the page of the table that the gesture came from."""
-    page = request.GET.get("page", "")
-    query = f"?page={page}" if page.isascii() and page.isdigit() else ""
-    return redirect(reverse("funding:scenario", args=[scenario.public_id]) + query)
+    """To the part of the table that the gesture came from."""
+    kept = {name: request.GET.get(name, "") for name in ("objectif", "page")}
+    query = "&".join(f"{name}={text}" for name, text in kept.items() if text.isascii() and text.isdigit())
+    address = reverse("funding:scenario", args=[scenario.public_id])
+    return redirect(f"{address}?{query}" if query else address)
 
 
 def _clash(request: HttpRequest, scenario: Scenario, clash: Changed) -> HttpResponse:
-    """Both values, and a button that writes hers now that she has seen the other."""
+    """Both wishes, and a button that does hers now that she has seen the other."""
     fresh = scenario_or_404(request, scenario.public_id)
-    fields = [(name, value) for name, value in request.POST.items() if name not in ("seen", "csrfmiddlewaretoken")]
-    if clash.part == "amount":
-        fields = [(name, value) for name, value in fields if not name.startswith("s:")]
-        for one in fresh.amounts.filter(application__public_id=request.POST["dossier"]).select_related("funder"):
-            fields.append((f"s:{one.funder.slug}|{one.nature}|{one.note}", str(one.amount)))
-        told = [written_amount(value) or "ce que donnent les hypothèses" for value in (clash.theirs, clash.mine)]
-    else:
-        fields.append(("seen", seen_of(fresh, clash.part) if clash.part in ("cut", "order_by", "ranking") else ""))
-        told = [_told(clash.part, value) for value in (clash.theirs, clash.mine)]
-    again = clash.part in ("amount", "cut", "order_by")
-    shown = {
-        "theirs": told[0],
-        "mine": told[1],
-        "fields": fields,
-        "who": clash.who,
-        "again": again,
-        "url": request.path,
-    }
+    shown = clash_shown(request.POST, fresh, reading_of(fresh, request.user), clash)
     return render_study(request, fresh, status=409, clash=shown, refusal=str(clash))
-
-
-def _told(part: str, value: Any) -> str:
-    if part == "cut":
-        return "tous les dossiers" if value is None else f"les {value} premiers"
-    if part in CATALOGUES:
-        return ", ".join(CATALOGUES[part][row["code"]].label for row in value) or "rien"
-    return str(value) if value is not None else ""

@@ -1,21 +1,22 @@
 """What the page of a scenario shows of its outcome: a page of the ranked table, and the lines of its files."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from applications.answers import digest_of
 from applications.documents_out.csv_tables import Cell as FileCell
 from applications.models import Nature
 from applications.sums import typed_amount
-from funding.models import ScenarioOrder
+from funding.models import Scenario, ScenarioOrder
 from funding.selectors.scenarios import Reading
 from funding.services.scenarios import PARTS, seen_of
-from funding.simulation.difference import Difference
-from funding.simulation.goals import GOALS, verdicts
+from funding.simulation.goals import GOALS, Verdict, verdicts
 from funding.simulation.model import ZERO
-from funding.simulation.outcome import Cell, Row
+from funding.simulation.outcome import Cell, Outcome, Row
 from funding.simulation.rules import RULES, sentence
 
 PAGE = 100
@@ -24,6 +25,22 @@ DIMENSIONS = (
     ("neighbourhood", "Par quartier prioritaire"),
 )  # fmt: skip
 OPINIONS = {"favourable": "favorable", "reserved": "réservé", "unfavourable": "défavorable"}
+
+
+# What was typed in the cell of this name, and why it is not kept.
+Typed = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule or a goal of the study. ``subject`` is its verdict, for a goal."""
+
+    place: int
+    sentence: str
+    mark: str
+    is_first: bool
+    is_last: bool
+    subject: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,7 @@ class Field:
     typed: str
     computed: str
     is_manual: bool
-    is_asked: bool
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,39 +68,98 @@ class TableRow:
         return OPINIONS.get(self.row.dossier.opinion, "")
 
 
-def study_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
-    """Everything that the page of a study reads, but its forms."""
-    scenario, outcome, found = reading.scenario, reading.outcome, verdicts(reading.outcome)
-    rows, goal = outcome.rows, _goal(request, len(found))
-    if goal is not None:
-        rows = found[goal].measure.rows
-    pages = max(-(-len(rows) // PAGE), 1)
-    page = min(_whole(request.GET.get("page"), 1), pages)
-    shown = rows[(page - 1) * PAGE : page * PAGE]
-    study = reading.study
+def study_context(request: HttpRequest, reading: Reading, typed: Mapping[str, Typed] | None = None) -> dict[str, Any]:
+    """Everything that the page of a study reads, but its forms. ``typed`` is what cells were typed and do not keep."""
+    found = verdicts(reading.outcome)
+    goal = _goal(request, len(found))
+    shown = reading.outcome.rows if goal is None else found[goal].measure.rows
+    return (
+        _addresses(request, reading.scenario, shown, goal)
+        | _sides(reading, found)
+        | _table(request, reading, shown, typed or {})
+        | {"goal": None if goal is None else found[goal]}
+    )
+
+
+def _addresses(request: HttpRequest, scenario: Scenario, shown: Sequence[Row], goal: int | None) -> dict[str, Any]:
+    """Each gesture comes back to the part of the table that it was made on."""
+    page = _page(request, shown)
+    kept = "" if goal is None else f"objectif={goal + 1}"
+    query = "&".join(filter(None, (kept, f"page={page}" if page > 1 else "")))
+    query = f"?{query}" if query else ""
+    args = [scenario.public_id]
+    return {
+        "study_url": reverse("funding:scenario", args=args),
+        "change_url": reverse("funding:scenario_change", args=args) + query,
+        "amounts_url": reverse("funding:scenario_amounts", args=args) + query,
+        "page_start": f"?{kept}&page=" if kept else "?page=",
+    }
+
+
+def _sides(reading: Reading, found: Sequence[Verdict]) -> dict[str, Any]:
+    """Envelopes, goals, hypotheses and totals."""
+    scenario, outcome, study = reading.scenario, reading.outcome, reading.study
+    rules = [sentence(entry, study) for entry in study.rules]
     return {
         "scenario": scenario,
         "reading": reading,
         "outcome": outcome,
-        "verdicts": found,
-        "goal": None if goal is None else found[goal],
-        "rules": [sentence(entry, study) for entry in study.rules],
+        "goals": _told(scenario.goals, [one.sentence for one in found], found),
+        "rules": _told(scenario.rules, rules, rules),
         "rule_kinds": RULES.values(),
         "goal_kinds": GOALS.values(),
-        "columns": [(one.code, study.label("funder", one.code), one) for one in _by_funder(reading)],
-        "rows": [_table_row(reading, row) for row in shown],
-        "page": page,
-        "pages": range(1, pages + 1),
-        "cut": len(outcome.rows) if scenario.cut is None else scenario.cut,
         "order_choices": ScenarioOrder.choices,
         "seen": {part: seen_of(scenario, part) for part in PARTS},
         "groups": [(name, _named(reading, code)) for code, name in DIMENSIONS],
         "unbacked": [(study.label("funder", code), amount) for code, amount in sorted(outcome.unbacked.items())],
+    } | standing(outcome)
+
+
+def standing(outcome: Outcome) -> dict[str, Any]:
+    """What is wrong with an outcome, in figures."""
+    return {
         "overrun": sum((one.overrun for one in outcome.overruns), ZERO),
         "missing": sum((row.missing for row in outcome.funded), ZERO),
         "open_plans": sum(bool(row.missing) for row in outcome.funded),
+    }
+
+
+def _table(request: HttpRequest, reading: Reading, rows: Sequence[Row], typed: Mapping[str, Typed]) -> dict[str, Any]:
+    """A page of the ranked table; ``line_under`` is the rank under which the line is drawn, 0 above the first one."""
+    outcome, study = reading.outcome, reading.study
+    page = _page(request, rows)
+    shown = rows[(page - 1) * PAGE : page * PAGE]
+    every = len(outcome.rows)
+    cut = every if reading.scenario.cut is None else min(reading.scenario.cut, every)
+    line = max((row.rank for row in shown if row.rank <= cut), default=0)
+    return {
+        "columns": [(one.code, study.label("funder", one.code), one) for one in _by_funder(reading)],
+        "rows": [_table_row(reading, row, typed) for row in shown],
+        "page": page,
+        "pages": range(1, max(-(-len(rows) // PAGE), 1) + 1),
+        "cut": cut,
+        "line_under": line,
+        "above": sum((row.given for row in outcome.rows if row.is_above), ZERO),
         "hands": sum(cell.is_manual for _key, cell in outcome.cells()),
     }
+
+
+def mark_of_entry(entry: Mapping[str, Any]) -> str:
+    """What tells a rule or a goal from another, whatever its place."""
+    return digest_of({"entry": entry})
+
+
+def _told(stored: Sequence[Any], sentences: Sequence[str], subjects: Sequence[Any]) -> list[Told]:
+    last = len(stored) - 1
+    rows = zip(stored, sentences, subjects, strict=True)
+    return [
+        Told(place, text, mark_of_entry(entry), place == 0, place == last, subject)
+        for place, (entry, text, subject) in enumerate(rows)
+    ]
+
+
+def _page(request: HttpRequest, rows: Sequence[Row]) -> int:
+    return min(_whole(request.GET.get("page"), 1), max(-(-len(rows) // PAGE), 1))
 
 
 def _goal(request: HttpRequest, many: int) -> int | None:
@@ -106,35 +182,37 @@ def _named(reading: Reading, dimension: str) -> list[tuple[str, Any]]:
     return [(label(dimension, one.code) or nowhere, one) for one in reading.outcome.totals[dimension]]
 
 
-def _table_row(reading: Reading, row: Row) -> TableRow:
+def _table_row(reading: Reading, row: Row, typed: Mapping[str, Typed]) -> TableRow:
     columns = []
     for total in _by_funder(reading):
         cells = [cell for cell in row.cells if cell.line.funder == total.code]
         name, number = reading.study.label("funder", total.code), row.dossier.number
-        fields = tuple(_field(cell, name, number) for cell in cells)
-        columns.append(fields or (_blank(total.code, name, number),))
+        fields = [_field(cell, name, number) for cell in cells] or [_blank(total.code, name, number)]
+        columns.append(tuple(_with_typed(field, typed.get(f"{row.dossier.key}|{field.name}")) for field in fields))
     return TableRow(row, tuple(columns), row.dossier.key in reading.readable)
 
 
 def _field(cell: Cell, funder: str, number: str) -> Field:
     nature = "" if cell.line.nature == Nature.SPECIFIC else str(dict(Nature.choices)[cell.line.nature])
     hint = ", ".join(filter(None, (nature, cell.line.note)))
-    hand = typed_amount(cell.given) if cell.is_manual else ""
     return Field(
         name="|".join(cell.line.key),
         seen=str(cell.given) if cell.is_manual else "",
         label=f"{funder}{', ' if hint else ''}{hint}, dossier {number}, calculé {typed_amount(cell.computed)} euros",
         hint=hint,
-        typed=hand,
+        typed=typed_amount(cell.given) if cell.is_manual else "",
         computed=typed_amount(cell.computed),
         is_manual=cell.is_manual,
-        is_asked=cell.line.asked > 0,
     )
 
 
 def _blank(funder: str, name: str, number: str) -> Field:
     label = f"{name}, dossier {number}, rien n’est demandé"
-    return Field(f"{funder}|{Nature.SPECIFIC}|", "", label, "", "", "–", False, False)
+    return Field(f"{funder}|{Nature.SPECIFIC}|", "", label, "", "", "–", is_manual=False)
+
+
+def _with_typed(field: Field, typed: Typed | None) -> Field:
+    return field if typed is None else replace(field, typed=typed[0], error=typed[1])
 
 
 def file_head(reading: Reading) -> list[str]:
@@ -157,19 +235,3 @@ def file_rows(reading: Reading) -> Iterator[list[FileCell]]:
             *given.values(), row.asked, row.given, None if row.balance is None else row.missing,
             sum(cell.is_manual for cell in row.cells),
         ]  # fmt: skip
-
-
-def difference_head(found: Difference, labels: Mapping[str, str]) -> list[str]:
-    names = [labels.get(code, code) for code in found.funders]
-    return ["Numéro", "Action", "Structure", "Mouvement", *names, "Premier scénario", "Second scénario", "Différence"]
-
-
-def difference_rows(found: Difference) -> Iterator[list[FileCell]]:
-    """Every dossier, those that do not change included: the columns add up to the totals."""
-    for move in found.moves:
-        changes = [one.change for one in move.funders]
-        dossier = move.dossier
-        told = [dossier.number, dossier.title, dossier.carrier_name, move.word]
-        yield [*told, *changes, move.before, move.after, move.change]
-    sums = [sum((move.funders[place].change for move in found.moves), ZERO) for place in range(len(found.funders))]
-    yield ["", "Total", "", "", *sums, found.before, found.after, found.change]

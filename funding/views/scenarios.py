@@ -14,12 +14,11 @@ from applications.documents_out.csv_tables import csv_lines
 from applications.workflow import NotAllowed
 from funding.forms.scenarios import EntryForm, ScenarioForm
 from funding.models import Scenario
-from funding.selectors.scenarios import reading_of, scenario_of, scenarios_for
+from funding.selectors.scenarios import Reading, reading_of, scenario_of, scenarios_for
 from funding.services.scenarios import change_settings, create_scenario
-from funding.simulation.difference import compare
 from funding.simulation.goals import GOALS
 from funding.simulation.rules import RULES
-from funding.views.scenario_table import difference_head, difference_rows, file_head, file_rows, study_context
+from funding.views.scenario_table import file_head, file_rows, study_context
 from instruction.selectors.desks import directs
 from instruction.workbooks import workbook
 
@@ -86,56 +85,33 @@ def study(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render_study(request, scenario_or_404(request, public_id))
 
 
-def render_study(request: HttpRequest, scenario: Scenario, *, status: int = 200, **more: Any) -> HttpResponse:
+def render_study(
+    request: HttpRequest, scenario: Scenario, *, status: int = 200, typed: Any = None, **more: Any
+) -> HttpResponse:
+    """``more`` may hold ``entry_form`` with ``entry_part`` and ``entry_place``, ``clash`` and ``refusal``."""
     reading = reading_of(scenario, request.user)
-    context = study_context(request, reading) | {"entry_form": None, "clash": None, "refusal": ""} | more
+    blank = {"entry_form": None, "entry_part": "", "entry_place": None, "clash": None, "refusal": ""}
+    context = study_context(request, reading, typed) | blank | more
     if context["entry_form"] is None:
         context |= _asked_form(request, reading)
     return render(request, "funding/scenario.html", context, status=status)
 
 
-def _asked_form(request: HttpRequest, reading: Any) -> dict[str, Any]:
-    """The form of the rule or goal that the address names: ``?hypothese=cap`` or ``?cible=carrier_share``."""
+def _asked_form(request: HttpRequest, reading: Reading) -> dict[str, Any]:
+    """The form of the rule or goal that the address names: ``?hypothese=cap`` and ``?cible=carrier_share`` add one,
+    ``?modifier=rules-2`` changes the third rule."""
+    labels = reading.study.labels
     for part, name in (("rules", "hypothese"), ("goals", "cible")):
         kind = CATALOGUES[part].get(request.GET.get(name, ""))
         if kind is not None:
-            return {"entry_form": EntryForm(None, kind=kind, labels=reading.study.labels), "entry_part": part}
-    return {"entry_form": None, "entry_part": ""}
-
-
-@login_required
-@require_safe
-def compare_page(request: HttpRequest) -> HttpResponseBase:
-    """Two studies side by side, as a page or as a file (``?format=csv``)."""
-    if not directs(request.user):
-        raise Http404
-    known = list(scenarios_for(request.user).filter(archived_at=None)[:200])
-    chosen = [_chosen(request, known, name) for name in ("a", "b")]
-    context: dict[str, Any] = {"scenarios": known, "chosen": chosen, "difference": None}
-    if all(chosen) and chosen[0] != chosen[1]:
-        first, second = (reading_of(one, request.user) for one in chosen if one)
-        found = compare(first.outcome, second.outcome)
-        labels = {**first.study.labels["funder"], **second.study.labels["funder"]}
-        if request.GET.get("format") == "csv":
-            lines = csv_lines(difference_head(found, labels), difference_rows(found))
-            return _as_csv(lines, "comparaison-de-scenarios")
-        words = {name: {**first.study.labels[name], **second.study.labels[name]} for name in first.study.labels}
-        context |= {"difference": found, "readings": (first, second), "groups": _groups(found, words)}
-        context["funders"] = [labels.get(code, code) for code in found.funders]
-    return render(request, "funding/scenario_compare.html", context)
-
-
-def _chosen(request: HttpRequest, known: list[Scenario], name: str) -> Scenario | None:
-    return next((one for one in known if str(one.public_id) == request.GET.get(name)), None)
-
-
-def _groups(found: Any, words: dict[str, Any]) -> list[tuple[str, list[tuple[str, Any]]]]:
-    names = {"funder": "Par financeur", "theme": "Par thématique", "pillar": "Par volet", "commune": "Par commune",
-             "neighbourhood": "Par quartier prioritaire"}  # fmt: skip
-    return [
-        (names[one], [(words[one].get(delta.code) or delta.code or "Sans lieu", delta) for delta in deltas])
-        for one, deltas in found.totals.items()
-    ]
+            return {"entry_form": EntryForm(None, kind=kind, labels=labels), "entry_part": part}
+        there = getattr(reading.study, part)
+        place = request.GET.get("modifier", "").removeprefix(f"{part}-")
+        if place.isascii() and place.isdigit() and int(place[:4]) < len(there):
+            entry = there[int(place[:4])]
+            form = EntryForm(None, kind=CATALOGUES[part][entry.code], labels=labels, initial=dict(entry.values))
+            return {"entry_form": form, "entry_part": part, "entry_place": int(place[:4])}
+    return {"entry_form": None}
 
 
 @login_required
@@ -151,10 +127,10 @@ def export(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     name = f"scenario-{scenario.call.code}-{timezone.localdate():%Y-%m-%d}"
     if kind == "xlsx":
         return FileResponse(workbook(head, rows, name="Scénario"), as_attachment=True, filename=f"{name}.xlsx")
-    return _as_csv(csv_lines(head, rows), name)
+    return as_csv(csv_lines(head, rows), name)
 
 
-def _as_csv(lines: Any, name: str) -> StreamingHttpResponse:
+def as_csv(lines: Any, name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

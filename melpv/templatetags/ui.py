@@ -80,6 +80,16 @@ def money(value: Any) -> str:
 
 
 @register.filter
+def money_change(value: Any) -> str:
+    """How much more or less: ``+ 5 153 €``, ``− 124 442 €``, ``0 €``, with a true minus sign."""
+    number = _number(value)
+    if number is None:
+        return ""
+    sign = "" if not number else f"{'+' if number > 0 else '−'}{FIXED}"
+    return sign + money(abs(number))
+
+
+@register.filter
 def count(value: Any) -> str:
     """A whole number with thin spaces; decimals, if any, after a comma."""
     number = _number(value)

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
 
+  var EDGE = 60;
+  var STEP = 14;
   var study = document.querySelector("[data-study]");
   if (!study) return;
   var said = document.querySelector("[data-said]");
@@ -12,45 +14,66 @@
     return study.querySelector(".scenario-frame");
   }
 
-  // What is typed and not sent yet stays in its cell when the study is drawn anew.
-  function unsent(sent) {
-    return Array.from(study.querySelectorAll("[data-amounts]")).filter(function (form) {
-      return form !== sent;
-    }).flatMap(function (form) {
-      return Array.from(form.elements).filter(function (one) { return one.id && one.value !== one.defaultValue; });
+  // What is typed and not kept stays in its cell when the study is drawn anew: the cells of other rows, those of the
+  // row sent that were typed again meanwhile, and those that were refused.
+  function unkept(form, sent) {
+    return Array.from(study.querySelectorAll("[name^='v:']")).filter(function (cell) {
+      if (sent && cell.form && cell.form.id === form.id) return cell.value !== sent.get(cell.name);
+      return cell.value !== cell.defaultValue || cell.hasAttribute("aria-invalid");
     });
   }
 
-  function draw(text, sent) {
+  function draw(text, form, sent) {
     var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-study]");
     if (!fresh) throw new Error("no study");
     var active = document.activeElement ? document.activeElement.id : "";
-    var kept = unsent(sent);
+    var kept = unkept(form, sent);
+    var opened = Array.from(study.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; });
     var place = frame() ? [frame().scrollLeft, frame().scrollTop] : [0, 0];
     study.replaceChildren.apply(study, Array.from(fresh.childNodes));
     kept.forEach(function (one) {
       var cell = document.getElementById(one.id);
       if (cell) cell.value = one.value;
     });
+    study.querySelectorAll("details > summary").forEach(function (one) {
+      if (opened.includes(one.textContent)) one.parentElement.open = true;
+    });
     if (frame()) frame().scrollTo(place[0], place[1]);
-    if (active && document.getElementById(active)) document.getElementById(active).focus({ preventScroll: true });
     prepare();
+    var again = active && document.getElementById(active);
+    if (again) again.focus({ preventScroll: true });
+    tell();
+  }
+
+  function tell() {
     var fault = study.querySelector(".error-summary");
-    var told = fault || study.querySelector(".scenario-totals");
-    said.textContent = (fault ? "" : "Enregistré. ") + told.textContent.replace(/\s+/g, " ").trim();
+    if (fault) {
+      said.textContent = "";
+      fault.tabIndex = -1;
+      fault.focus();
+      return;
+    }
+    var told = Array.from(study.querySelectorAll(".scenario-totals > div")).slice(0, 4).map(function (one) {
+      return one.textContent.replace(/\s+/g, " ").trim();
+    });
+    said.textContent = "Enregistré. " + told.join(". ");
   }
 
   function send(form, button) {
     queue = queue.then(function () {
-      // The study may have been drawn anew meanwhile.
-      var now = form.isConnected ? form : document.getElementById(form.id) || form;
+      // The study may have been drawn anew meanwhile: the form of the same name says what is seen now.
+      var now = form.isConnected ? form : document.getElementById(form.id);
+      if (!now) return;
       var data = new FormData(now);
       if (button && button.name) data.append(button.name, button.value);
       return fetch(now.action, { method: "POST", body: data })
-        .then(function (response) { return response.text(); })
-        .then(function (text) { draw(text, now); })
+        .then(function (response) {
+          if (response.redirected) window.history.replaceState(null, "", response.url);
+          return response.text();
+        })
+        .then(function (text) { draw(text, now, now.matches("[data-amounts]") ? data : null); })
         .catch(function () {
-          said.textContent = "Non enregistré : la connexion ne répond pas. Ce que vous avez écrit reste sur cette page.";
+          said.textContent = "Non enregistré. Ce que vous avez écrit reste sur cette page : vérifiez la connexion, puis recommencez.";
           said.className = "scenario-alert";
         });
     });
@@ -60,6 +83,10 @@
     said.className = "visually-hidden";
     study.classList.add("can-drag");
     study.querySelectorAll("[data-save-row]").forEach(function (button) { button.hidden = true; });
+    var head = study.querySelector(".scenario-table thead");
+    if (!head) return;
+    frame().style.setProperty("--head", head.getBoundingClientRect().height + "px");
+    frame().style.setProperty("--foot", study.querySelector(".scenario-table tfoot").getBoundingClientRect().height + "px");
   }
 
   study.addEventListener("submit", function (event) {
@@ -73,31 +100,70 @@
     if (form && form.matches("[data-amounts]")) send(form);
   });
 
-  // The line: the row under the pointer becomes the last one above it.
+  // The line: dropped on the upper half of a row it goes above it, on the lower half under it.
   study.addEventListener("pointerdown", function (event) {
-    if (!event.target.closest("[data-handle]")) return;
+    if (event.button || !event.target.closest("[data-handle]")) return;
     event.preventDefault();
     var target = null;
+    var rank = null;
+    var last = event;
+    var ticking = window.setInterval(roll, 16);
+
+    function unmark() {
+      if (target) target.classList.remove("is-target-under", "is-target-over");
+    }
 
     function over(moving) {
-      var under = document.elementFromPoint(moving.clientX, moving.clientY);
-      var row = under && under.closest("[data-rank]");
+      last = moving;
+      var row = document.elementsFromPoint(moving.clientX, moving.clientY).map(function (one) {
+        return one.closest("[data-rank]");
+      }).find(Boolean);
       if (!row) return;
-      if (target) target.classList.remove("is-target");
+      var box = row.getBoundingClientRect();
+      var above = moving.clientY < box.top + box.height / 2;
+      unmark();
       target = row;
-      target.classList.add("is-target");
+      rank = Number(row.dataset.rank) - (above ? 1 : 0);
+      row.classList.add(above ? "is-target-over" : "is-target-under");
+    }
+
+    // Near an edge the table, or the page where the table does not scroll, follows the pointer.
+    function roll() {
+      if (last === event) return;
+      var here = frame();
+      var rolls = here.scrollHeight > here.clientHeight + 1;
+      var box = rolls ? here.getBoundingClientRect() : { top: 0, bottom: window.innerHeight };
+      var way = last.clientY < box.top + EDGE ? -STEP : last.clientY > box.bottom - EDGE ? STEP : 0;
+      if (!way) return;
+      if (rolls) here.scrollBy(0, way); else window.scrollBy(0, way);
+      over(last);
+    }
+
+    function end() {
+      window.clearInterval(ticking);
+      document.removeEventListener("pointermove", over);
+      document.removeEventListener("pointerup", drop);
+      document.removeEventListener("pointercancel", end);
+      document.removeEventListener("keydown", leave);
+      unmark();
     }
 
     function drop() {
-      document.removeEventListener("pointermove", over);
-      if (!target) return;
+      end();
+      if (rank === null) return;
       var form = study.querySelector("[data-cut-form]");
-      form.elements.cut.value = target.dataset.rank;
+      form.elements.cut.value = rank;
       send(form);
     }
 
+    function leave(pressed) {
+      if (pressed.key === "Escape") end();
+    }
+
     document.addEventListener("pointermove", over);
-    document.addEventListener("pointerup", drop, { once: true });
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", end);
+    document.addEventListener("keydown", leave);
   });
 
   prepare();
