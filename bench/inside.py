@@ -65,7 +65,7 @@ def pages() -> list[Page]:
     drafts = Application.objects.filter(created_by__email=SIGNATORY.email, state="draft", call=call)
     draft = drafts.exclude(title="").latest("created_at")
     read = Application.objects.filter(state="in_review", theme__slug="sante").order_by("pk")[0]
-    referent, everyone = REFERENTS[0].login, ADMINISTRATOR.email
+    referent, everyone, funder = REFERENTS[0].login, ADMINISTRATOR.email, _of_the_state()
     every = ",".join(BY_SLUG)
     searched = "?vue=tous&conformite=eligible&commune=59512&q=quartier+emploi"
     wanted: list[tuple[str, str, Callable[[], str]]] = [
@@ -98,6 +98,18 @@ def pages() -> list[Page]:
         ("load", everyone, lambda: reverse("instruction:load")),
         ("packet on the web", everyone, lambda: reverse("committees:packet_web", args=[_fullest()])),
         ("packet", everyone, lambda: reverse("committees:packet", args=[_fullest()])),
+        ("sittings", everyone, lambda: reverse("committees:list")),
+        ("sitting, agenda", everyone, lambda: reverse("committees:agenda", args=[_fullest()])),
+        ("sitting, dossiers to put on it", everyone, lambda: reverse("committees:fill", args=[_next()])),
+        ("sitting, secretary", everyone, lambda: reverse("committees:live", args=[_fullest()])),
+        ("sitting, poll with nothing new", everyone, _poll),
+        ("co-funder, its dossiers", funder, lambda: reverse("cofunders:home")),
+        ("co-funder, one dossier", funder, lambda: _asked(funder)),
+        ("envelopes", everyone, lambda: _with_envelopes(everyone, call)),
+        ("decisions", everyone, lambda: reverse("funding:decisions")),
+        ("votes", everyone, lambda: reverse("funding:votes")),
+        ("scenarios", everyone, lambda: reverse("funding:scenarios")),
+        ("scenario of the MEL", everyone, lambda: _studied(everyone, call)),
         ("health", "", lambda: reverse("health")),
     ]
     return [_page(*one) for one in wanted]
@@ -141,6 +153,80 @@ def _fullest() -> Any:
     return Committee.objects.annotate(size=waiting).order_by("-size").values_list("public_id", flat=True)[0]
 
 
+def _next() -> Any:
+    """A sitting that still takes dossiers."""
+    from django.utils import timezone
+
+    from instruction.selectors.agendas import committees_to_come
+
+    return committees_to_come(timezone.localdate())[0].public_id
+
+
+def _poll() -> str:
+    """What a page that follows the sitting asks again and again."""
+    from django.urls import reverse
+
+    from instruction.models import Committee
+
+    held = Committee.objects.get(public_id=_fullest())
+    return f"{reverse('committees:live_changes', args=[held.public_id])}?view=screen&v={held.version}"
+
+
+def _of_the_state() -> str:
+    """Someone who speaks for the State, which most dossiers ask."""
+    from django.utils import timezone
+
+    from contacts.models import Funder, FunderMember, User
+
+    user, _ = User.objects.get_or_create(email="bench@etat.example")
+    place = {"user": user, "funder": Funder.objects.get(slug="etat"), "ended_at": None}
+    FunderMember.objects.get_or_create(**place, defaults={"role": "speaker", "since": timezone.now()})
+    return str(user.email)
+
+
+def _asked(email: str) -> str:
+    """A dossier on the fullest agenda, as the co-funder reads it."""
+    from django.urls import reverse
+
+    from instruction.models import AgendaItem
+
+    items = AgendaItem.objects.filter(committee__public_id=_fullest(), removed_at=None).order_by("order")
+    return reverse("cofunders:dossier", args=[items.values_list("application__public_id", flat=True)[0]])
+
+
+def _with_envelopes(email: str, call: Any) -> str:
+    """The page of the envelopes, with one for each funder that most dossiers ask."""
+    from decimal import Decimal
+
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from contacts.models import Funder, User
+    from funding.models import Envelope
+    from funding.services.envelopes import Wished, create_envelope
+
+    by = User.objects.get(email=email)
+    if Envelope.objects.filter(call=call).exists():
+        return reverse("funding:envelopes")
+    for funder in Funder.objects.filter(slug__in=("mel", "etat", "region", "departement", "caf")):
+        wished = Wished("Contrat de ville", Decimal(2_000_000))
+        create_envelope(by=by, at=timezone.now(), funder=funder, call=call, nature="specific", wished=wished)
+    return reverse("funding:envelopes")
+
+
+def _studied(email: str, call: Any) -> str:
+    """A scenario of the MEL's credit over every dossier of the call."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from contacts.models import Funder, User
+    from funding.services.scenarios import create_scenario
+
+    by, funders = User.objects.get(email=email), Funder.objects.filter(slug="mel")
+    scenario = create_scenario(by=by, at=timezone.now(), name="Au prorata", call=call, funders=funders)
+    return reverse("funding:scenario", args=[scenario.public_id])
+
+
 def _section(draft: Any, slug: str) -> str:
     from django.urls import reverse
 
@@ -169,7 +255,7 @@ def _page(name: str, email: str, address: Callable[[], str]) -> Page:
             answer = client.get(path)
     except Exception as error:  # A page that fails is a line of the report; the others are measured all the same.
         return Page(name, fault=f"{type(error).__name__}: {error}".splitlines()[0][:150])
-    if answer.status_code != 200:
+    if answer.status_code not in (200, 204):
         return Page(name, fault=f"answers {answer.status_code}")
     size = len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
     return Page(name, path, cookie, len(queries), size)

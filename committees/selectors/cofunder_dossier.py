@@ -3,7 +3,7 @@
 Never here: notes, points, labels, anyone's marks, opinions asked, messages, the account and the identity of people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +17,10 @@ from applications.models import Application, Revision, Submission
 from applications.questionnaire import DOCUMENTS
 from applications.selectors import latest_frozen
 from committees.models import Position
-from committees.selectors.positions import kept_amounts, positions_of
+from committees.selectors.positions import kept_amounts
 from contacts.models import Funder
 from files.models import StoredFile
 from funding.planning import LivingPlan
-from funding.selectors.plan import living_plan
 from instruction.models import AgendaItem, CommitteeState
 from instruction.selectors.documents import SentDocument, documents_sent
 from instruction.selectors.opinions import BANK_DOCUMENTS
@@ -63,8 +62,11 @@ class Reading:
         return bool(self.communes or self.neighbourhoods)
 
 
-def reading_of(application: Application, funder: Funder, item: AgendaItem | None, mine: Position | None) -> Reading:
-    """All that the page of a dossier shows. At most twenty-two queries, whatever it holds."""
+def reading_of(
+    application: Application, funder: Funder, item: AgendaItem | None, said: Sequence[Position], plan: LivingPlan
+) -> Reading:
+    """All that the page of a dossier shows, with its living plan and what is said of its passage. At most ten queries,
+    whatever it holds."""
     frozen = latest_frozen(application)
     answers: Values = frozen.content["answers"]
     parts = readable(application.call, application.theme, answers)
@@ -76,10 +78,10 @@ def reading_of(application: Application, funder: Funder, item: AgendaItem | None
         communes=codes(answers.get("communes")),
         neighbourhoods=codes(answers.get("neighbourhoods")),
         documents=documents_for(frozen),
-        plan=living_plan(application, frozen),
+        plan=plan,
         sent_at=frozen.at,
         is_revision=isinstance(frozen, Revision),
-        others=_others(item, funder, mine),
+        others=_others(item, funder, said),
     )
 
 
@@ -103,9 +105,10 @@ def may_hear_others(item: AgendaItem, mine: Position | None) -> bool:
     return item.committee.state in SAID_ALOUD or bool(mine and mine.value)
 
 
-def _others(item: AgendaItem | None, funder: Funder, mine: Position | None) -> list[Told] | None:
+def _others(item: AgendaItem | None, funder: Funder, said: Sequence[Position]) -> list[Told] | None:
     if item is None:
         return []
+    mine = next((one for one in said if one.funder_id == funder.pk), None)
     if not may_hear_others(item, mine):
         return None
     return [
@@ -116,7 +119,7 @@ def _others(item: AgendaItem | None, funder: Funder, mine: Position | None) -> l
             one.comment,
             one.get_state_display(),
         )
-        for one in positions_of(item)
+        for one in said
         if one.funder_id != funder.pk
     ]
 

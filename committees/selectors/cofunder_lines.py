@@ -1,6 +1,6 @@
 """The passages of a co-funder with its own lines of the plan, and what it has said of each so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from committees.models import Position, PositionState
 from committees.selectors.cofunders import ANNOUNCING
 from committees.selectors.positions import PLAIN, LineKey, kept_amounts
 from contacts.models import Funder
+from funding.planning import LivingPlan
 from funding.selectors.plan import living_plans
 from instruction.models import AgendaItem
 
@@ -69,13 +70,21 @@ class Turn:
         return sum(known, Decimal(0)) if known else None
 
 
-def turns_with_lines(items: Iterable[AgendaItem] | QuerySet[AgendaItem], funder: Funder) -> list[Turn]:
-    """These passages, in their order, their dossiers and sittings read with them. At most thirteen queries, however
-    many they are."""
+def turns_with_lines(
+    items: Iterable[AgendaItem] | QuerySet[AgendaItem],
+    funder: Funder,
+    plans: Mapping[int, LivingPlan] | None = None,
+    said: Iterable[Position] | None = None,
+) -> list[Turn]:
+    """These passages, in their order, their dossiers and sittings read with them. At most nine queries, however many
+    they are; none where the plans of the dossiers and what is ``said`` of the passages are given."""
     found = list(items)
-    plans = living_plans([item.application for item in found]) if found else {}
-    said = Position.objects.filter(item__in=found, funder=funder).select_related("updated_by")
-    positions = {one.item_id: one for one in said.prefetch_related("amounts")}
+    if plans is None:
+        plans = living_plans([item.application for item in found]) if found else {}
+    if said is None:
+        rows = Position.objects.filter(item__in=found, funder=funder).select_related("updated_by")
+        said = rows.prefetch_related("amounts")
+    positions = {one.item_id: one for one in said if one.funder_id == funder.pk}
     turns = []
     for item in found:
         position = positions.get(item.pk)

@@ -9,7 +9,7 @@ from typing import Any
 
 from committees.drawing import Frame, bounds, framing, short
 from territories.geometry import as_geojson, simplified
-from territories.selectors.layers import communes_layer, neighbourhoods_layer
+from territories.selectors.layers import grounds
 
 WIDTH, RATIO = 320.0, 0.72
 # On a map some 8 cm wide, less than a hair.
@@ -77,8 +77,8 @@ class Ground:
 
 
 def ground_of(generation: str) -> Ground:
-    """What maps are drawn on. Eight short queries; the outlines are read again only when one of them changes."""
-    communes, neighbourhoods = communes_layer(), neighbourhoods_layer(generation)
+    """What maps are drawn on. Four short queries; the outlines are read again only when one of them changes."""
+    communes, neighbourhoods = grounds(generation)
     return _ground(communes.version, generation, communes.compressed, neighbourhoods.compressed)
 
 

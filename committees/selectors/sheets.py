@@ -203,7 +203,7 @@ def _world(applications: Sequence[Application]) -> _World:
     for override in Override.objects.filter(application__in=keys, withdrawn_at=None).select_related("assessment"):
         overrides.setdefault(override.application_id, []).append(override)
     amounts = Prefetch("amounts", ProposedAmount.objects.select_related("line__funder").order_by("pk"))
-    proposals = Proposal.objects.filter(application__in=keys).prefetch_related(amounts)
+    proposals = list(Proposal.objects.filter(application__in=keys).prefetch_related(amounts))
     answers = [one.content["answers"] for one in frozen.values()]
     insee = {code for values in answers for code in codes(values.get("communes"))}
     qpv = {code for values in answers for code in codes(values.get("neighbourhoods"))}
@@ -211,7 +211,7 @@ def _world(applications: Sequence[Application]) -> _World:
         frozen,
         overrides,
         {one.application_id: one for one in proposals},
-        living_plans(applications, {pk: one.content["answers"] for pk, one in frozen.items()}),
+        living_plans(applications, {pk: one.content["answers"] for pk, one in frozen.items()}, proposals),
         standings_of(applications),
         _before(applications),
         _referents(keys),

@@ -20,12 +20,13 @@ from committees.selectors.access import items_for
 from committees.selectors.cofunder_dossier import document_for, reading_of
 from committees.selectors.cofunder_lines import Turn, turns_with_lines
 from committees.selectors.cofunders import speaks, turn_of, turns_of
-from committees.selectors.positions import kept_amounts
+from committees.selectors.positions import kept_amounts, positions_of
 from committees.selectors.sheets import sheet_of
 from committees.services.positions import Clash, PositionRefused, announce_position
 from committees.views.cofunder_access import asked_or_404, place_or_404, space_context
 from contacts.models import FunderMember
 from files.serving import download_or_back
+from funding.selectors.plan import living_plan
 from instruction.models import Committee
 
 WRITTEN_MEANWHILE = "Quelqu’un de votre organisme a écrit cette position pendant ce temps : relisez, puis enregistrez."
@@ -37,7 +38,10 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A dossier asked of the funder, read only; a post writes what the funder says of its passage."""
     place, found = asked_or_404(request, public_id)
     item = turn_of(request.user, place.funder, found)  # type: ignore[arg-type]  # Signed in.
-    turn = turns_with_lines([item], place.funder)[0] if item else None
+    said = positions_of(item) if item else []
+    sitting = _sitting(request, item)
+    plan = sitting["sheet"].plan if sitting["sheet"] else living_plan(found)
+    turn = turns_with_lines([item], place.funder, {found.pk: plan}, said)[0] if item else None
     if request.method == "POST" and (turn is None or not speaks(place)):
         raise Http404
     form = PositionForm(request.POST if request.method == "POST" else None, turn=turn) if turn else None
@@ -49,13 +53,12 @@ def dossier(request: HttpRequest, public_id: UUID) -> HttpResponse:
             return redirect(f"{request.get_full_path()}#position")
     context = {
         "dossier": found,
-        "reading": reading_of(found, place.funder, item, turn.position if turn else None),
+        "reading": reading_of(found, place.funder, item, said, plan),
         "turn": turn,
         "form": form,
         "clash": _told(kept),
         "may_speak": speaks(place),
-        "sheet": _sheet(request, item),
-        **_sitting(request, item),
+        **sitting,
     }
     return render(request, "cofunders/dossier.html", space_context(request, place, "dossiers", **context))
 
@@ -163,13 +166,8 @@ def _told(position: Position | None) -> dict[str, Any]:
 
 
 def _sitting(request: HttpRequest, item: Any) -> dict[str, Any]:
-    """Whether the pages of the sitting open for this person, and whether the plan was said there before her."""
+    """Whether the pages of the sitting open for this person, then the page of the committee, and whether the plan was
+    said there before her."""
     sits = item is not None and items_for(request.user, item.committee).filter(pk=item.pk).exists()  # type: ignore[arg-type]
-    return {"item": item, "sits": sits, "is_aloud": sits and item.committee.opened_at is not None}
-
-
-def _sheet(request: HttpRequest, item: Any) -> Any:
-    """The page of the committee, for who sits at it."""
-    if item is None or not items_for(request.user, item.committee).filter(pk=item.pk).exists():  # type: ignore[arg-type]
-        return None
-    return sheet_of(item)
+    sheet = sheet_of(item) if sits else None
+    return {"item": item, "sits": sits, "sheet": sheet, "is_aloud": sits and item.committee.opened_at is not None}

@@ -17,7 +17,7 @@ from committees.models import Packet
 from committees.selectors.archives import entries_of
 from committees.selectors.packets import Contents, Page, Row, contents_of, is_hers, packet_for, reading_of, shelf_of
 from committees.services.packets import ask_packet
-from committees.views.access import committee_or_404, page_context
+from committees.views.access import committee_or_404, known_or_404, page_context
 from files.serving import download_or_back
 from instruction.models import Committee
 from instruction.selectors import desk_of, readable_by
@@ -27,9 +27,9 @@ from instruction.selectors import desk_of, readable_by
 @require_safe
 def packet(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """How far the packet is and what changed since. An htmx request gets the progress alone."""
-    committee = committee_or_404(request, public_id)
+    committee, keeps = known_or_404(request, public_id)
     if request.htmx:  # type: ignore[attr-defined]
-        found = packet_for(committee, reading_of(request.user, committee))
+        found = packet_for(committee, reading_of(request.user, committee, keeps))
         response = render(
             request, "committees/partials/packet_progress.html", {"committee": committee, "packet": found}
         )
@@ -37,8 +37,9 @@ def packet(request: HttpRequest, public_id: UUID) -> HttpResponse:
             # The whole page has changed with the end of the work.
             response["HX-Refresh"] = "true"
         return response
-    shelf = shelf_of(request.user, committee)
-    return render(request, "committees/packet.html", page_context(request, committee, "packet", shelf=shelf))
+    shelf = shelf_of(request.user, committee, keeps)
+    context = page_context(request, committee, "packet", shelf=shelf, keeps=keeps)
+    return render(request, "committees/packet.html", context)
 
 
 @login_required
@@ -79,8 +80,8 @@ def packet_zip(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @require_safe
 def packet_web(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Every page that this person may read, on one, as things are now."""
-    committee = committee_or_404(request, public_id)
-    contents = contents_of(committee, reading_of(request.user, committee))
+    committee, keeps = known_or_404(request, public_id)
+    contents = contents_of(committee, reading_of(request.user, committee, keeps))
     desk = desk_of(request.user)
     read = {sheet.application_id for sheet in contents.sheets}
     linked = readable_by(desk).filter(public_id__in=read).order_by() if desk else None
@@ -88,6 +89,7 @@ def packet_web(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         committee,
         "packet",
+        keeps=keeps,
         contents=contents,
         pages=_turning(contents),
         linked=set(linked.values_list("public_id", flat=True)) if linked is not None else set(),

@@ -45,6 +45,12 @@ def neighbourhoods_layer(generation: str) -> Layer:
     return _neighbourhoods(_version(), generation)
 
 
+def grounds(generation: str) -> tuple[Layer, Layer]:
+    """Communes and the neighbourhoods of one generation. Four queries when nothing changed."""
+    version = _version()
+    return _communes(version), _neighbourhoods(version, generation)
+
+
 def renewal_sites_layer(generation: str) -> Layer:
     """Renewal sites, at the point of a neighbourhood of that generation, else of their commune: always approximate."""
     return _renewal_sites(_version(), generation)
