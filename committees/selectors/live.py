@@ -7,10 +7,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.answers import Values
-from applications.selectors.interests import is_recused
+from applications.models import Application
+from applications.selectors.interests import is_recused, recused_from
 from applications.workflow import State
 from committees.models import Position, Seat
 from committees.selectors.access import committees_for, items_for
@@ -99,6 +100,17 @@ def turns_of(committee: Committee, items: Sequence[AgendaItem]) -> list[Turn]:
     ]
 
 
+def agenda_for_keeper(user: User, committee: Committee) -> tuple[list[AgendaItem], list[Turn]]:
+    """The passages that who keeps the record may read, and the whole agenda in order. One query."""
+    away = Application.objects.filter(recused_from(user.pk), pk=OuterRef("application")).order_by()
+    there = AgendaItem.objects.filter(at_sitting(), committee=committee).annotate(is_away=Exists(away))
+    rows = list(_with_dossiers(there.order_by("order", "pk")))
+    hers = [item for item in rows if not item.is_away]
+    return hers, [
+        Turn(rank, None if item.is_away else item, item.pk == committee.current_id) for rank, item in enumerate(rows, 1)
+    ]
+
+
 def passages_for(user: User, committee: Committee, keeps: bool | None = None) -> list[AgendaItem]:
     """The passages that she may read, with what a line of the agenda says. One query of its own."""
     return list(_with_dossiers(items_for(user, committee, keeps)))
@@ -144,7 +156,10 @@ def screen_of(user: User, committee: Committee, items: Sequence[AgendaItem], dos
     if item is None:
         return Screen(_why_not(user, committee))
     sheet = sheet_of(item)
+    # In the order of the plan beside them, then those of whom nothing is asked.
+    place = {line.funder: rank for rank, line in reversed(list(enumerate(sheet.plan.lines)))}
     recorded = [one for one in positions_of(item) if one.state == "recorded" and one.value]
+    recorded.sort(key=lambda one: place.get(one.funder.slug, len(place)))
     return Screen("", item, sheet, bars_of(sheet.plan), tuple((one, total_of(one)) for one in recorded))
 
 

@@ -45,11 +45,16 @@ class FunderRow:
         return self.position.version if self.position else 0
 
     @property
-    def keys(self) -> tuple[LineKey, ...]:
-        """The lines on which an amount may be said: those of the plan and those said already, one at least."""
+    def known(self) -> tuple[LineKey, ...]:
+        """The lines of the plan and those said already: none of whom nothing was asked and nothing said."""
         found = dict.fromkeys((line.nature, line.note) for line in self.lines)
         found |= dict.fromkeys(kept_amounts(self.position))
-        return tuple(found) or (PLAIN,)
+        return tuple(found)
+
+    @property
+    def keys(self) -> tuple[LineKey, ...]:
+        """The lines on which an amount may be said, one at least."""
+        return self.known or (PLAIN,)
 
     def line(self, key: LineKey) -> Line | None:
         return next((line for line in self.lines if (line.nature, line.note) == key), None)

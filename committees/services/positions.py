@@ -140,7 +140,9 @@ def record_in(
     if seat is not None and seat not in row.seats:
         raise PositionRefused("seat", f"{seat.name} ne parle pas pour ce financeur, ou s’est déportée de ce passage.")
     if value in GIVES_NOTHING:
-        amounts = dict.fromkeys(row.keys, Decimal(0))
+        amounts = dict.fromkeys(row.known, Decimal(0))
+    # Of whom nothing is asked, and who says no amount, the plan has no line.
+    amounts = {key: amount for key, amount in amounts.items() if amount is not None or key in row.known}
     said = _Said(value, amounts, comment.strip(), seat, PositionState.RECORDED)
     position = _write(held, row, said, action="position", reason=reason, by=by, at=at)
     for (nature, note), amount in (kept_amounts(row.position) | dict(amounts)).items():

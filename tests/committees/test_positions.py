@@ -96,6 +96,18 @@ def test_who_gives_nothing_gives_zero_on_each_line(item, value: str) -> None:
     assert (line.agreed, line.now) == (0, 0)
 
 
+@pytest.mark.parametrize("value", ["unfavourable", "not_concerned", "abstains"])
+def test_of_whom_nothing_is_asked_the_plan_has_no_line(item, value: str) -> None:
+    before = living_plan(item.application)
+    position = _said(item, "departement", value=value, amount=None, amounts={PLAIN: None})
+    assert (position.value, kept_amounts(position)) == (value, {})
+    assert living_plan(item.application) == before
+    # What it gave by mistake is taken back as a nothing that is told.
+    _said(item, "departement", amount="500", version=1)
+    position = _said(item, "departement", value="not_concerned", amount=None, version=2)
+    assert kept_amounts(position) == {PLAIN: Decimal(0)}
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
