@@ -74,7 +74,7 @@ def _lists(
     marks = [mark_of_entry(entry) for entry in stored]
     place = marks.index(posted["entry"]) if posted.get("entry") in marks else None
     if posted.get("gesture") == "add":
-        kind = CATALOGUES[part][posted["code"]]
+        kind = CATALOGUES[part][posted.get("code", "")]
         if place is None:
             told = "Écrire" if "entry" in posted else "Ajouter"
             return (
@@ -95,7 +95,7 @@ def _typed(posted: QueryDict, study: Study, kind: Any) -> str:
     told = []
     for parameter in kind.parameters:
         codes = posted.getlist(parameter.name)
-        names = dict(parameter.choices) | study.labels.get(parameter.kind.removesuffix("s"), {})
+        names = dict(parameter.choices) | dict(study.labels.get(parameter.kind.removesuffix("s"), {}))
         words = ", ".join(str(names.get(code, code)) for code in codes if code) or parameter.blank or "rien"
         told.append(f"{parameter.label} {words}")
     return " ; ".join(told) or "sans paramètre"
