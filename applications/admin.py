@@ -16,6 +16,8 @@ from applications.models import (
     Assignment,
     Event,
     FundingLine,
+    Interest,
+    InterestDeclaration,
     Meeting,
     Receipt,
     SitePlace,
@@ -185,3 +187,21 @@ class SitePlaceAdmin(LookOnly):
     list_display = ("call", "site", "application", "taken_at", "released_at")
     list_filter = ("call",)
     list_select_related = ("call", "site", "application")
+
+
+@admin.register(Interest)
+class InterestAdmin(LookOnly):
+    """Who is kept away from whom: noted and lifted on the portal's own pages, where each is told and enforced."""
+
+    list_display = ("user", "organisation", "ground", "noted_by", "since", "ended_at", "ended_by")
+    list_filter = ("ground",)
+    list_select_related = ("user", "organisation", "noted_by", "ended_by")
+    search_fields = ("user__email", "user__last_name__unaccent", "organisation__name__unaccent")
+
+
+@admin.register(InterestDeclaration)
+class InterestDeclarationAdmin(LookOnly):
+    list_display = ("user", "year", "made_at", "count")
+    list_filter = ("year",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__last_name__unaccent")

@@ -259,6 +259,7 @@ TOLD_TO_STAFF: dict[str, str] = {
     "pay": "Paiement enregistré",
     "decide": "Décision enregistrée, pas encore annoncée",
     "decide_cancel": "Décision annulée avant d’être annoncée",
+    "minutes_signed": "Relevé du comité signé",
 }
 
 # Events of the services' own: on no page of the association's.

@@ -24,6 +24,7 @@ from contacts.models import (
     OrganisationDocument,
     OrganisationProfile,
     OutboxEntry,
+    PartnerInvitation,
     Referent,
     ResidentCouncil,
     Service,
@@ -242,6 +243,15 @@ class FunderMemberAdmin(ReadOnlyAdmin):
     list_filter = ("funder", "role")
     list_select_related = ("user", "funder")
     search_fields = ("user__email", "user__last_name__unaccent", "funder__name__unaccent")
+
+
+@admin.register(PartnerInvitation)
+class PartnerInvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "funder", "council", "role", "state", "sent_at", "expires_at", "ended_at")
+    list_filter = ("state", "funder")
+    list_select_related = ("funder", "council")
+    search_fields = ("email",)
+    exclude = ("token_digest",)
 
 
 @admin.register(ResidentCouncil)

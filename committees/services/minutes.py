@@ -9,7 +9,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from applications.documents_out import CannotPrint, print_pdf
-from applications.services import confirm_password
+from applications.models import Application
+from applications.services import confirm_password, record
 from applications.workflow import NotAllowed
 from committees.models import Minutes, MinutesKind, MinutesLine, Seat, SeatRole
 from committees.selectors.minutes import WRITTEN_IN, Reading, digest_of, whole_reading
@@ -123,6 +124,8 @@ def sign(*, by: User, at: datetime, minutes: Minutes, version: int, password: st
     # The password is counted outside of the transaction: what is refused is counted all the same.
     confirm_password(by=by, password=password)
     with transaction.atomic():
+        # The dossiers before the sitting: the order of every service.
+        dossiers = _dossiers_held(minutes)
         committee = held(minutes.committee)
         seat = _must_chair(by, committee)
         row = _held(minutes)
@@ -136,6 +139,10 @@ def sign(*, by: User, at: datetime, minutes: Minutes, version: int, password: st
         row.save(update_fields=["sha256", "signed_at", "signed_by"])
         committee.state = CommitteeState.SIGNED
         committee.save(update_fields=["state"])
+        # The journal of each dossier holds the digest: it is sealed, and nobody writes it again.
+        told = {"committee": str(committee), "minutes": str(row.public_id), "sha256": row.sha256}
+        for dossier in dossiers:
+            record(dossier, by=by, at=at, action="minutes_signed", details=told)
         changed(committee)
     row.committee = committee
     keep_pdf(by=by, at=at, minutes=row)
@@ -257,6 +264,12 @@ def _checked(text: str, *, needed: bool) -> str:
     if len(said) > 5000:
         raise NotAllowed(f"Ce texte compte {len(said)} caractères : gardez-en 5000 au plus.")
     return said
+
+
+def _dossiers_held(minutes: Minutes) -> list[Application]:
+    """The dossiers of which the minutes speak, held until the end of the transaction."""
+    said = minutes.lines.filter(item__isnull=False).order_by().values("item__application")
+    return list(Application.objects.select_for_update(of=("self",)).filter(pk__in=said).order_by("pk"))
 
 
 def _must_chair(by: User, committee: Committee) -> Seat:

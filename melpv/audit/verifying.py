@@ -4,6 +4,7 @@ One pass over the chains, in the order of the dossiers, beside one pass over wha
 whatever the number of dossiers.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,10 @@ from applications.chain import faults_of
 from applications.models import Application, Event, Revision, Submission
 from applications.selectors.chains import StoredChain, stored_chains
 from applications.workflow import STANDINGS, Action, State
+from committees.models import Minutes
+from committees.selectors.minutes import digest_of as digest_of_minutes
+from funding.models import Letter
+from instruction.services.letters import digest_of as digest_of_letter
 from melpv.audit.models import AuditSeal, SealedHead
 from melpv.audit.seals import digest_of_seal
 from melpv.privacy.models import Erasure, RetentionSubject
@@ -50,7 +55,9 @@ def faults(counted: Counted, *, since: date | None = None, number: str = "") -> 
     is_part = bool(number or since)
     yield from _of_chains(chosen, counted, is_part=is_part)
     yield from _of_copies(chosen, counted)
+    yield from _of_letters(chosen, counted)
     if not number:
+        yield from _of_minutes(counted, since)
         yield from _of_seals(counted, since)
 
 
@@ -127,6 +134,36 @@ def _of_copies(chosen: QuerySet[Application], counted: Counted) -> Iterator[str]
             counted.copies += 1
             if digest_of(content) != digest:
                 yield f"{number} : {word} n’a plus son empreinte"
+
+
+def _of_letters(chosen: QuerySet[Application], counted: Counted) -> Iterator[str]:
+    """A letter that was sent says what was sent."""
+    rows = Letter.objects.filter(application__in=chosen, sent_at__isnull=False).order_by("pk")
+    for number, content, digest in rows.values_list("application__number", "content", "sha256").iterator(COPIES):
+        counted.copies += 1
+        if digest_of_letter(content) != digest:
+            yield f"{number} : un courrier envoyé n’a plus son empreinte"
+
+
+def _of_minutes(counted: Counted, since: date | None) -> Iterator[str]:
+    """Signed minutes have their digest, and the one that the journals of their dossiers hold since they were signed."""
+    told = Event.objects.filter(action="minutes_signed").order_by()
+    signed: dict[str, set[str]] = defaultdict(set)
+    for minutes, digest in told.values_list("details__minutes", "details__sha256").distinct():
+        signed[minutes].add(digest)
+    for row in Minutes.objects.select_related("committee").order_by("pk").iterator(chunk_size=COPIES):
+        in_journals = signed.get(str(row.public_id), set())
+        if row.signed_at is None:
+            if in_journals:
+                yield f"relevé, {row.committee} : il était signé, il ne l’est plus"
+            continue
+        if since and row.signed_at.date() < since:
+            continue
+        counted.copies += 1
+        if digest_of_minutes(row) != row.sha256:
+            yield f"relevé, {row.committee} : il n’a plus son empreinte"
+        elif in_journals - {row.sha256}:
+            yield f"relevé, {row.committee} : il n’est plus celui qui a été signé"
 
 
 def _of_seals(counted: Counted, since: date | None) -> Iterator[str]:
