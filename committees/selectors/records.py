@@ -57,7 +57,9 @@ def records_of(committee: Committee) -> list[Recorded]:
     said = _by_item(
         Position.objects.filter(item__in=items).select_related("funder", "seat").prefetch_related("amounts")
     )
-    out = _by_item(Recusal.objects.filter(item__in=items, ended_at=None).select_related("seat__funder"))
+    out = _by_item(
+        Recusal.objects.filter(item__in=items, seat__removed_at=None, ended_at=None).select_related("seat__funder")
+    )
     voices = opinions_of(items)
     for rank, item in enumerate(items, 1):
         plan = plans.get(item.application_id)

@@ -33,7 +33,7 @@ def recusals_of(committee: Committee) -> QuerySet[Recusal]:
     Not for the eyes of who steps out: a page shows those of the passages that its reader may know of
     (``stepping_out_for``).
     """
-    rows = Recusal.objects.filter(at_sitting("item__"), item__committee=committee, ended_at=None)
+    rows = Recusal.objects.filter(at_sitting("item__"), item__committee=committee, seat__removed_at=None, ended_at=None)
     return rows.select_related("seat__funder", "item__application", "noted_by").order_by(
         "item__order", "item", "seat__order", "seat"
     )
@@ -41,7 +41,7 @@ def recusals_of(committee: Committee) -> QuerySet[Recusal]:
 
 def stepping_out(item: AgendaItem) -> list[Recusal]:
     """Those who leave the room before this passage. One query."""
-    rows = Recusal.objects.filter(item=item, ended_at=None).select_related("seat__funder")
+    rows = Recusal.objects.filter(item=item, seat__removed_at=None, ended_at=None).select_related("seat__funder")
     return list(rows.order_by("seat__order", "seat"))
 
 

@@ -75,6 +75,9 @@ def edit_committee(*, by: User, committee: Committee, seen: str, **said: Any) ->
 
     Raises ``NotAllowed``, or ``CommitteeClash`` with what is kept beside what was typed; nothing is written then.
     """
+    waiting = Application.objects.filter(agenda_items__committee=committee, agenda_items__removed_at=None)
+    # The dossiers before the sitting: the day that they wait for goes with it.
+    list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     row = held_by_keeper(by, committee)
     if row.state not in CHANGEABLE:
         raise NotAllowed("La séance est ouverte, levée ou annulée : elle ne change plus.")
@@ -87,9 +90,7 @@ def edit_committee(*, by: User, committee: Committee, seen: str, **said: Any) ->
     for name in LISTS:
         if name in said:
             getattr(row, name).set(said[name])
-    if row.state == CommitteeState.CONVENED and "held_on" in said:
-        # The day that those who asked wait for goes with the sitting.
-        waiting = Application.objects.filter(agenda_items__committee=row, agenda_items__removed_at=None)
+    if "held_on" in said:
         waiting.filter(state=State.SCHEDULED).update(next_date=row.held_on)
     changed(row)
     return row
@@ -111,10 +112,13 @@ def cancel_committee(*, by: User, at: datetime, committee: Committee, reason: st
     held = held_by_keeper(by, committee)
     if held.state not in CHANGEABLE:
         raise NotAllowed("Seul un comité en préparation ou convoqué s’annule.")
+    items = AgendaItem.objects.filter(committee=held, removed_at=None)
+    if not {pk for (pk,) in items.values_list("application")} <= {row.pk for row in rows}:
+        raise NotAllowed("L’ordre du jour vient de changer : relisez-le, puis annulez le comité.")
     off = [row for row in rows if row.state == State.SCHEDULED]
     for row in off:
         _make_ready(row, held, said, by=by, at=at)
-    AgendaItem.objects.filter(committee=held, removed_at=None).update(removed_at=at)
+    items.update(removed_at=at)
     held.state, held.cancelled_at, held.cancel_reason = CommitteeState.CANCELLED, at, said
     held.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     changed(held)

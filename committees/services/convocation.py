@@ -13,7 +13,7 @@ from applications.workflow import NotAllowed
 from committees.calendar_entries import CANCEL, REQUEST, Sitting, entry
 from committees.models import Seat, SeatAnswer
 from committees.selectors.convocation import Invitation, gone, invitations_of
-from committees.services.holding import changed, held_by_keeper
+from committees.services.holding import changed, held, held_by_keeper
 from committees.services.recusals import settle
 from contacts.mail import TextAttachment, write_mail
 from contacts.models import User
@@ -65,6 +65,8 @@ def answer(*, at: datetime, token: str, value: str) -> Seat:
         raise Gone(GONE)
     if value not in SeatAnswer.values:
         raise NotAllowed("Choisissez une réponse.")
+    # The sitting before its seats, as whoever changes them holds it.
+    held(seat.committee)
     row = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     row.answer, row.answered_at = value, at
     row.save(update_fields=["answer", "answered_at"])

@@ -35,7 +35,6 @@ class _Why:
     interest: int | None = None
 
 
-@transaction.atomic
 def settle(
     *, at: datetime, committee: Committee | None = None, item: AgendaItem | None = None, seat: Seat | None = None
 ) -> int:
@@ -46,7 +45,7 @@ def settle(
     holding a sitting, or in a transaction of its own.
     """
     if seat is not None and seat.user is not None:
-        # Who has just been given a seat judges from now on: what ties her is looked for first.
+        # Who has just been given a seat judges from now on: what ties her is looked for first, on its own.
         find_links(at=at, user=seat.user)
     items = AgendaItem.objects.filter(removed_at=None, committee__state__in=LIVING)
     if item is not None:
@@ -54,7 +53,8 @@ def settle(
     sitting = seat.committee_id if seat else committee.pk if committee else None
     if sitting is not None:
         items = items.filter(committee=sitting)
-    return _settle(items.select_related("application__organisation"), at, only=seat.pk if seat else None)
+    with transaction.atomic():
+        return _settle(items.select_related("application__organisation"), at, only=seat.pk if seat else None)
 
 
 def settle_passage(at: datetime, item: AgendaItem) -> None:

@@ -18,6 +18,7 @@ from committees.selectors.live import passages_for
 from committees.selectors.positions import FunderRow, quorum_at, rows_of
 from committees.services.positions import Clash, PositionRefused, Writing, record_in, writing
 from committees.services.sitting import (
+    Closed,
     OpinionClash,
     OpinionRefused,
     call_item,
@@ -139,8 +140,7 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect("committees:live_close", committee.public_id)
-        told = f"{closed.examined} examinés, {closed.deferred} ajournés"
-        messages.success(request, f"La séance est levée : {told}. Les structures sont prévenues.")
+        messages.success(request, f"La séance est levée : {_told(closed)}. Les structures sont prévenues.")
         return back(committee)
     context = {
         "items": items,
@@ -148,6 +148,18 @@ def close(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "quorum": quorum_at(committee, timezone.now()),
     }
     return render(request, "committees/live_close.html", page_context(request, committee, "live", **context))
+
+
+def _told(closed: Closed) -> str:
+    """« 12 examinés, 1 ajourné »."""
+    ends = ((closed.examined, "examiné"), (closed.deferred, "ajourné"), (closed.left, "parti avant l’examen"))
+    words = []
+    for count, end in ends:
+        if count:
+            first, *rest = end.split(" ", 1)
+            plural = "s" if count > 1 else ""
+            words.append(" ".join([f"{count} {first}{plural}", *rest]))
+    return ", ".join(words) or "aucun dossier à l’ordre du jour"
 
 
 def _posted(request: HttpRequest, rows: Iterable[FunderRow]) -> dict[str, PositionForm]:
@@ -166,11 +178,7 @@ def _record(
     request: HttpRequest, sheet: Writing, posted: dict[str, PositionForm], clashes: dict[str, Position | None]
 ) -> tuple[Position, ...]:
     """The positions written; what is refused is said in its form or in ``clashes``, and the others are kept."""
-    gesture = _gesture(request, sheet.held.item)
-    # Asked while the passage is held: what left twice waits for its double, and is not written again.
-    if gesture is not None and _is_done(request, gesture):
-        return ()
-    found = []
+    gesture, found = _gesture(request, sheet.held.item), []
     for form in _with_news(request, posted):
         said = form.cleaned_data
         try:
@@ -188,7 +196,9 @@ def _record(
                 gesture=gesture,
             )
         except Clash as clash:
-            clashes[form.row.funder.slug] = clash.position
+            # What left twice and arrived once clashes with nobody.
+            if gesture is None or not _is_done(request, gesture):
+                clashes[form.row.funder.slug] = clash.position
         except PositionRefused as refusal:
             field = next(iter(form.codes)) if refusal.field == "amounts" else refusal.field
             form.add_error(field, str(refusal))

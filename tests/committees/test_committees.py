@@ -9,14 +9,15 @@ from django.utils import timezone
 from applications.workflow import NotAllowed, State
 from committees.selectors.committees import agenda_of
 from committees.services.agenda import place
-from committees.services.committees import create_committee
+from committees.services.committees import cancel_committee, create_committee, edit_committee, mark_of
 from contacts.models import Service
 from eligibility.models import Call
-from instruction.models import Committee
+from instruction.models import AgendaItem, Committee
 from instruction.services.agendas import put_on_agenda, take_off_agenda
 from tests.factories import fresh, member, signed_in
 from tests.instruction.bulk import administrator, committee, dossiers, ready, referent
 from tests.instruction.conftest import call, committed_call
+from tests.threads import together
 
 __all__ = ["call", "committed_call"]
 
@@ -141,3 +142,28 @@ def test_a_committee_is_cancelled_with_its_reason_and_its_dossiers_are_ready_aga
     assert [fresh(row).state for row in rows] == [State.READY, State.READY]
     assert rows[0].events.get(action="unschedule").reason == "Salle inondée"
     assert signed_in(admin).get(address).status_code == 302
+
+
+def test_the_day_that_dossiers_wait_for_goes_with_the_sitting(call: Call) -> None:
+    by, admin, rows, sitting = referent(), administrator(), dossiers(call, 1), committee()
+    put(by, rows, sitting)
+    later = sitting.held_on + timedelta(days=7)
+    edit_committee(by=admin, committee=sitting, seen=mark_of(sitting), held_on=later)
+    assert fresh(rows[0]).next_date == later
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_that_comes_as_the_sitting_is_cancelled_is_not_left_behind(committed_call: Call) -> None:
+    by, admin, sitting = referent(), administrator(), committee()
+    row = ready(dossiers(committed_call, 1)[0], by)
+    at = timezone.now()
+    together(
+        [
+            lambda: put_on_agenda(by=by, at=at, application=row, committee=sitting),
+            lambda: cancel_committee(by=admin, at=at, committee=sitting, reason="Salle inondée"),
+        ]
+    )
+    sitting.refresh_from_db()
+    waits = AgendaItem.objects.filter(committee=sitting, removed_at=None).exists()
+    assert (fresh(row).state == State.SCHEDULED) == waits
+    assert not (sitting.state == "cancelled" and waits)

@@ -14,8 +14,9 @@ from applications.services.interests import InterestRefused, lift_link, note_lin
 from applications.workflow import NotAllowed
 from committees.models import Recusal, Seat
 from committees.selectors.access import items_for
-from committees.selectors.recusals import seats_out, stepping_out, stepping_out_for
+from committees.selectors.recusals import recusals_of, seats_out, stepping_out, stepping_out_for
 from committees.services.recusals import end_by_hand, recuse_by_hand, settle
+from committees.services.seats import remove_seat, restore_seat
 from contacts.models import Funder, User
 from eligibility.models import Call
 from instruction.models import AgendaItem, Committee
@@ -160,3 +161,13 @@ def test_the_same_queries_for_one_passage_and_for_many(item: AgendaItem, call: C
             committee=item.committee, application=dossier, added_by=chair, added_at=timezone.now(), order=rank
         )
     assert cost() == alone
+
+
+def test_a_seat_taken_away_steps_out_of_nothing_and_again_once_it_is_back(item: AgendaItem, chair: User) -> None:
+    seat = seat_of(item)
+    recuse_by_hand(by=chair, at=timezone.now(), item=item, seat=seat, ground="supplier", detail="Un contrat")
+    remove_seat(by=chair, at=timezone.now(), seat=seat)
+    assert standing(item) == []
+    assert not list(recusals_of(item.committee))
+    restore_seat(by=chair, at=timezone.now(), seat=seat)
+    assert standing(item) == [("Ana Sow", "supplier")]
