@@ -1,109 +1,41 @@
 """A committee of eight funders and thirty dossiers, replayed from its convocation to its signed minutes.
 
 Six passages by the keyboard of the secretary's page, the others by the forms of that same page; a screen follows in
-another browser. In the end every line of the minutes is told again from the rows by ``tests.replaying``.
+another browser. In the end every line of the minutes is told again from the rows by ``tests.replaying``. The figures of
+a run are in ``docs/sitting.md``, written again with ``WRITE_FIGURES=1``.
 """
 
 import io
+import os
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from statistics import median
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import InternalError, transaction
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from applications.models import Application, Event
+from applications.models import Application
 from committees.models import Minutes, MinutesLine, Packet, Position, Recusal
 from contacts.models import OutboxEntry, User
 from eligibility.models import Call
 from funding.models import Commitment, CommitmentChange
 from instruction.models import AgendaItem, Committee
 from tests.factories import PASSWORD, mails_to, signed_in
+from tests.journeys.secretary import FIGURES, SOON_MS, Sitting, told
 from tests.replaying import Desk, Said, Turn, minutes_again, record, script_of
-from tests.sittings import FUNDERS, Table, funder, laid, tied
+from tests.sittings import FUNDERS, Table, laid, tied
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SignIn = Callable[[Page, User], None]
-SOON_MS = 10_000
 BY_KEYBOARD = 6
-KEYS = {"favourable": "f", "reserved": "r", "unfavourable": "d", "abstains": "a", "not_concerned": "s"}
-SHOWN = {"favourable": "Favorable", "reserved": "Réservé", "unfavourable": "Défavorable",
-         "abstains": "S’abstient", "not_concerned": "Non concerné"}  # fmt: skip
-# What the screen shows and when, told by the screen itself.
-WATCH = """
-() => {
-  window.seen = [];
-  const screen = document.getElementById("ecran");
-  new MutationObserver(() => window.seen.push([Date.now(), screen.innerText.replace(/\\s+/g, " ")]))
-    .observe(screen, { childList: true, subtree: true });
-}
-"""
-
-
-class Sitting:
-    """The secretary at her keyboard, and the screen of the room beside her."""
-
-    def __init__(self, page: Page, screen: Page, base: str) -> None:
-        self.page, self.screen, self.base = page, screen, base
-        self.delays: list[float] = []
-
-    def row(self, slug: str) -> Locator:
-        return self.page.locator(f"#ligne-{slug}")
-
-    def says(self, slug: str, sentence: str = "Enregistré à") -> None:
-        expect(self.row(slug).locator("[data-said]")).to_contain_text(sentence, timeout=SOON_MS)
-
-    def type(self, slug: str, said: Said) -> None:
-        """The digit of the row, the letter of the position, the amount, the comment: no pointer."""
-        press = self.page.keyboard
-        order = self.page.locator("[data-row]").evaluate_all("rows => rows.map((row) => row.dataset.row)")
-        press.press(str(order.index(slug) + 1))
-        press.press(KEYS[said.value])
-        if said.amount is not None:
-            press.press("m")
-            press.type(str(said.amount))
-            press.press("Enter")
-        if said.comment:
-            press.press("c")
-            press.type(said.comment)
-            press.press("Enter")
-
-    def opinion(self, turn: Turn) -> None:
-        press = self.page.keyboard
-        press.press("o")
-        press.press({"favourable": "f", "reserved": "r", "unfavourable": "d", "deferred": "a"}[turn.opinion])
-        for label, text in (("Conditions", turn.conditions), ("Ce qui s’est dit", turn.remark)):
-            if text:
-                self.row("avis").get_by_label(label).fill(text)
-        self.row("avis").get_by_role("button", name="Enregistrer l’avis").press("Enter")
-        self.says("avis", "Enregistré :")
-
-    def measured(self, kept: datetime, shown: str) -> None:
-        """How long after it was kept the screen showed it."""
-        expect(self.screen.locator("#ecran")).to_contain_text(shown, timeout=SOON_MS)
-        seen = self.screen.evaluate("window.seen")
-        at = next(at for at, text in seen if shown in text and at >= kept.timestamp() * 1000)
-        self.delays.append(at / 1000 - kept.timestamp())
-
-    def replay(self, turn: Turn) -> None:
-        for slug, said in turn.said.items():
-            self.type(slug, said)
-        for slug in turn.said:
-            self.says(slug)
-        last = funder(list(turn.said)[-1])
-        first = Event.objects.filter(application=turn.dossier, action="position", details__funder=last.name).first()
-        self.measured(first.at, f"{last.name} {SHOWN[turn.said[last.slug].value]}")
-        self.opinion(turn)
 
 
 @pytest.fixture
@@ -141,7 +73,6 @@ def test_thirty_dossiers_and_eight_funders_from_the_convocation_to_the_signed_mi
     page.get_by_role("button", name="Ouvrir la séance").press("Enter")
     expect(page.locator("#live-head")).to_contain_text(turns[0].dossier.title)
     screen.goto(f"{base}projection/")
-    screen.evaluate(WATCH)
     sitting = Sitting(page, screen, base)
     for rank, turn in enumerate(turns[:BY_KEYBOARD], start=1):
         item = items[turn.dossier.pk]
@@ -157,7 +88,6 @@ def test_thirty_dossiers_and_eight_funders_from_the_convocation_to_the_signed_mi
         page.keyboard.press("n")
     assert len(sitting.delays) == BY_KEYBOARD + 1
     assert max(sitting.delays) < 2, sitting.delays
-    print("from kept to the screen, s:", round(median(sitting.delays), 2), round(max(sitting.delays), 2))  # noqa: T201
 
     for turn in turns[BY_KEYBOARD:]:
         assert desk.post(f"{base}seance/{turn.dossier.public_id}/appeler/").status_code == 302
@@ -179,8 +109,10 @@ def test_thirty_dossiers_and_eight_funders_from_the_convocation_to_the_signed_mi
     assert_minutes_are(lines, page, desk, base)
     assert any("il manque 2 000 €" in line for line in lines)
     signed_by_the_chair(table, page, sign_in, base)
-    assert_minutes_are(lines, page, desk, base)
+    pages = assert_minutes_are(lines, page, desk, base)
     nothing_changes_any_more(table, desk, base, turns, lines)
+    if os.environ.get("WRITE_FIGURES"):
+        FIGURES.write_text(told(sitting, len(lines), pages), encoding="utf-8")
 
 
 def prepared(table: Table, desk: Desk, base: str) -> list[Application]:
@@ -290,8 +222,8 @@ def kept_as_said(turns: list[Turn], items: dict[int, AgendaItem]) -> None:
         assert (item.opinion, item.conditions, item.remark) == (turn.opinion, turn.conditions, turn.remark)
 
 
-def assert_minutes_are(lines: list[str], page: Page, desk: Desk, base: str) -> None:
-    """The page line by line, then the whole text of the PDF, whatever its line breaks."""
+def assert_minutes_are(lines: list[str], page: Page, desk: Desk, base: str) -> int:
+    """The page line by line, then the whole text of the PDF, whatever its line breaks; how many pages it has."""
     page.goto(f"{base}releve/")
     shown = page.locator(".minutes-line > h2, .minutes-line > .minutes-text").all_inner_texts()
     assert [" ".join(text.split()) for text in shown] == lines
@@ -310,6 +242,7 @@ def assert_minutes_are(lines: list[str], page: Page, desk: Desk, base: str) -> N
         # Between two lines the document holds nothing but its own titles.
         assert place == 0 or between in ("", "Présence"), (between, line)
         place = found + len(bare)
+    return len(reader.pages)
 
 
 def signed_by_the_chair(table: Table, page: Page, sign_in: SignIn, base: str) -> None:
