@@ -13,7 +13,7 @@ from funding.models import Commitment
 from funding.planning import MEL_KEY, Line, LineKey, LivingPlan, living
 from funding.selectors.envelopes import Rooms, places_of, rooms_in
 from instruction.models import Proposal, ProposedAmount
-from instruction.selectors.budgets import named_budget
+from instruction.selectors.budgets import named_budget, named_budgets
 from instruction.selectors.plan import MEL as MEL_NAME
 from instruction.selectors.plan import ProposedLine, proposed_among, proposed_in
 
@@ -39,22 +39,38 @@ def living_plans(
     known = answers if answers is not None else frozen_answers(pks)
     read = None if proposals is None else {one.application_id: proposed_in(one) for one in proposals}
     proposed, given = _proposed(pks) if read is None else read, _given(pks)
+    budgets = named_budgets({pk: known.get(pk, {}) for pk in pks})
     places, rooms = places_of(dossiers), rooms_in(dossier.call_id for dossier in dossiers)
     found = {}
     for dossier in dossiers:
         reading = _Reading(dossier, places[dossier.pk], rooms, proposed.get(dossier.pk, {}), given.get(dossier.pk, {}))
         # One that came without a frozen copy says nothing of money but what is given.
-        found[dossier.pk] = reading.plan(named_budget(known.get(dossier.pk, {})))
+        found[dossier.pk] = reading.plan(budgets[dossier.pk])
     return found
 
 
-def asked_plan(application: Application, answers: Mapping[int, Values] | None = None) -> LivingPlan:
+def asked_plan(
+    application: Application,
+    answers: Mapping[int, Values] | None = None,
+    given: Mapping[LineKey, Commitment] | None = None,
+) -> LivingPlan:
     """The lines of the plan with what is asked and given on each: neither what is proposed nor what is left in an
-    envelope. Two queries, one where the ``frozen_answers`` are given."""
+    envelope. Two queries, one fewer for each of the ``frozen_answers`` and the lines ``given_to`` it that are given."""
     pk = application.pk
-    reading = _Reading(application, Place(application.theme_id, None, None), None, {}, _given([pk]).get(pk, {}))
+    reading = _Reading(
+        application,
+        Place(application.theme_id, None, None),
+        None,
+        {},
+        given_to(application) if given is None else given,
+    )
     known = frozen_answers([pk]) if answers is None else answers
     return reading.plan(named_budget(known.get(pk, {})))
+
+
+def given_to(application: Application) -> dict[LineKey, Commitment]:
+    """What funders agreed, voted and paid on a dossier, line by line. One query."""
+    return _given([application.pk]).get(application.pk, {})
 
 
 def frozen_answers(pks: Iterable[int]) -> dict[int, Values]:

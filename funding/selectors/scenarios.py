@@ -24,7 +24,7 @@ from funding.simulation.ranking import ranked
 from funding.simulation.rules import RULES
 from instruction.models import AgendaItem, Proposal, ProposedAmount, ScoreSheet
 from instruction.scoring import MARKED_IN
-from instruction.selectors.budgets import named_budget
+from instruction.selectors.budgets import named_budgets
 from instruction.selectors.desks import desk_of, directs, readable_by
 from instruction.selectors.ranking import RANKED
 from territories.models import Neighbourhood
@@ -165,9 +165,10 @@ def _pots(scenario: Scenario, funders: Iterable[Funder]) -> Iterable[Pot]:
 def _dossiers(rows: list[Any]) -> Iterable[Dossier]:
     pks = [row.pk for row in rows]
     answers = frozen_answers(pks)
+    budgets = named_budgets({pk: answers.get(pk, {}) for pk in pks})
     proposed, agreed, last = _proposed(pks), _agreed(pks), _last_year(rows)
     for row in rows:
-        budget = named_budget(answers.get(row.pk, {}))
+        budget = budgets[row.pk]
         asked: dict[LineKey, Decimal] = {MEL_LINE: budget.requested or ZERO}
         for one in budget.fundings:
             if not one.is_pending and one.nature != Nature.VALUED:
