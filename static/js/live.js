@@ -184,7 +184,7 @@
     if (response.status === 409 || response.status === 422) return refused(entry, response, html);
     if (response.status === 403 && !refreshed) { refreshed = true; return session.ask().then(send); }
     if (response.status === 401 || response.redirected) { session.over(); return shout("Votre session est terminée."); }
-    if (response.status === 404) { shout("Vous n’avez plus accès à ce passage."); return undefined; }
+    if (response.status === 404) { shout("Ce passage n’est plus à l’ordre du jour, ou vous n’y avez plus accès."); return undefined; }
     return later("Le portail ne répond pas bien.");
   }
 
