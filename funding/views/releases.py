@@ -112,7 +112,8 @@ def release_decisions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, desk = release_or_404(request, public_id), deciding_desk(request.user)
     try:
         if "detach" in request.POST:
-            decision = get_object_or_404(Decision, public_id=_uuid_or_404(request.POST["detach"]), release=found)
+            hers = Decision.objects.filter(release=found, application__in=decidable_by(desk).order_by().values("pk"))
+            decision = get_object_or_404(hers, public_id=_uuid_or_404(request.POST["detach"]))
             services.detach_decision(by=request.user, release=found, decision=decision)  # type: ignore[arg-type]
             messages.success(request, "La décision est retirée de l’annonce.")
         else:
