@@ -102,7 +102,7 @@ def cancel_committee(*, by: User, at: datetime, committee: Committee, reason: st
 
     Raises ``NotAllowed``; nothing is written then.
     """
-    said = " ".join(reason.split())
+    said = " ".join(reason.replace("\x00", " ").split())
     if not said:
         raise NotAllowed("Écrivez le motif de l’annulation : les structures et les membres le lisent.")
     if len(said) > 500:
