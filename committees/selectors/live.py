@@ -105,10 +105,9 @@ def agenda_for_keeper(user: User, committee: Committee) -> tuple[list[AgendaItem
     away = Application.objects.filter(recused_from(user.pk), pk=OuterRef("application")).order_by()
     there = AgendaItem.objects.filter(at_sitting(), committee=committee).annotate(is_away=Exists(away))
     rows = list(_with_dossiers(there.order_by("order", "pk")))
-    hers = [item for item in rows if not item.is_away]
-    return hers, [
-        Turn(rank, None if item.is_away else item, item.pk == committee.current_id) for rank, item in enumerate(rows, 1)
-    ]
+    hers = [item for item in rows if not item.is_away]  # type: ignore[attr-defined]
+    mine = {item.pk: item for item in hers}
+    return hers, [Turn(rank, mine.get(item.pk), item.pk == committee.current_id) for rank, item in enumerate(rows, 1)]
 
 
 def passages_for(user: User, committee: Committee, keeps: bool | None = None) -> list[AgendaItem]:

@@ -20,7 +20,8 @@ from committees.selectors.seats import seats_for
 from committees.services.holding import changed
 from committees.services.passages import Held, hold_passage, must_be_writable, must_keep
 from contacts.models import Funder, FunderMember, FunderRole, User
-from funding.selectors.plan import asked_plan, frozen_answers
+from funding.models import Commitment
+from funding.selectors.plan import asked_plan, frozen_answers, given_to
 from funding.services.ledger import agree
 from instruction.models import AgendaItem, CommitteeState
 
@@ -66,6 +67,7 @@ class Writing:
     rows: tuple[FunderRow, ...]
     seats: tuple[Seat, ...]
     answers: Mapping[int, Values]
+    given: Mapping[tuple[str, str, str], Commitment]
 
 
 @contextmanager
@@ -78,8 +80,9 @@ def writing(*, by: User, item: AgendaItem, reason: str = "", keeps: bool = False
         must_be_writable(held.committee, reason)
         seats = seats_for(held.committee, held.item)
         answers = frozen_answers([held.application.pk])
-        rows = rows_of(held.item, asked_plan(held.application, answers), seats)
-        yield Writing(held, tuple(rows), tuple(seats), answers)
+        given = given_to(held.application)
+        rows = rows_of(held.item, asked_plan(held.application, answers, given), seats)
+        yield Writing(held, tuple(rows), tuple(seats), answers, given)
 
 
 def record_position(
@@ -155,6 +158,7 @@ def record_in(
             note=note,
             amount=amount,
             source=f"position:{position.public_id}",
+            known=sheet.given.get((funder.slug, nature, note)),
         )
     if gesture is not None:
         book_gesture(held.application, gesture, by=by, at=at)

@@ -16,6 +16,7 @@ from committees.forms.live import OpinionForm, PositionForm, QuorumForm
 from committees.models import Position
 from committees.selectors.live import (
     Desktop,
+    agenda_for_keeper,
     attendance_missing,
     chosen,
     desktop_of,
@@ -134,12 +135,12 @@ def keeper_context(
 ) -> dict[str, Any]:
     """The secretary's page: agenda, funders' rows, plan, opinion. ``bound`` are the rows as she has just sent them,
     ``clashes`` what a colleague wrote in them meanwhile, ``written`` what she has just written of the passage."""
-    items = passages_for(user, committee, keeps=True)
+    items, turns = agenda_for_keeper(user, committee)
     item = chosen(items, committee, dossier)
     seats = written.sheet.seats if written else seats_for(committee, item)
     context: dict[str, Any] = {
         "items": items,
-        "turns": turns_of(committee, items),
+        "turns": turns,
         "item": item,
         "done": sum(1 for one in items if one.opinion),
         "quorum": quorum_of(committee, seats, timezone.now()),

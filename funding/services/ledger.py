@@ -28,13 +28,15 @@ def agree(
     note: str = "",
     amount: Decimal | None,
     source: str,
+    known: Commitment | None = None,
 ) -> Commitment:
     """Write what a funder agreed to at a sitting; ``None`` takes its word back. The same amount again writes nothing.
 
     What the envelope cannot hold is written all the same: that it was said is a fact. The caller has locked the
-    dossier, knows who may write, and records the dossier's event.
+    dossier, knows who may write, and records the dossier's event; ``known`` is the line that it has read since.
     """
-    held = commitment_for(at=at, application=application, funder=funder, nature=nature, note=note)
+    held = known if known is not None and known.envelope_id is not None else None
+    held = held or commitment_for(at=at, application=application, funder=funder, nature=nature, note=note)
     return held if held.agreed == amount else change(held, Stage.AGREED, amount, by=by, at=at, source=source)
 
 

@@ -1,20 +1,21 @@
 """Sittings with their funders and councils, laid straight in the database, for tests about who reads what."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from applications import services
-from applications.models import Application, FundingLine
+from applications.models import Application, FundingLine, Submission
 from committees.models import Seat
 from contacts.models import CouncilMember, Funder, FunderMember, ResidentCouncil, User
 from eligibility.models import Call
 from instruction.models import AgendaItem, Committee
 from territories.models import Commune
 from tests.factories import UserFactory, attached, complete_draft
-from tests.instruction.bulk import administrator
+from tests.instruction.bulk import administrator, copies
 from tests.instruction.reviewing import THEME
 
 
@@ -71,6 +72,19 @@ def turn(committee: Committee, application: Application) -> AgendaItem:
     return AgendaItem.objects.create(
         committee=committee, application=application, order=order, added_by=by, added_at=timezone.now()
     )
+
+
+def filed_copies(model: Application, count: int) -> list[Application]:
+    """Dossiers like this one with what was sent of them, laid straight in the database: filing thirty takes a while."""
+    rows, sent = copies(model, count), []
+    for row in rows:
+        assessment, frozen = copy(model.submission.assessment), copy(model.submission)
+        assessment.pk, assessment.application = None, row
+        assessment.save(force_insert=True)
+        frozen.pk, frozen.application, frozen.assessment = None, row, assessment
+        sent.append(frozen)
+    Submission.objects.bulk_create(sent)
+    return rows
 
 
 def council(name: str = "Conseil citoyen du Pile", **fields: Any) -> ResidentCouncil:
