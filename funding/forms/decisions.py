@@ -76,8 +76,11 @@ class RulingForm(forms.Form):
         elif ground.partition(":")[0] != kind:
             told = "d’un refus" if kind == DecisionKind.REFUSED else "d’un report"
             self.add_error("ground", f"Ce motif n’est pas celui {told} : choisissez dans l’autre liste.")
-        if cleaned.get("amount"):
+        if cleaned.get("amount") and "amount" in self.changed_data:
             self.add_error("amount", "Un refus ou un report n’a pas de montant : videz cette case.")
+        else:
+            # What the page offered for an agreement says nothing of a refusal.
+            cleaned["amount"] = None
         return cleaned
 
     def schemes(self) -> list[Scheme]:

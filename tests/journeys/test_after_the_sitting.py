@@ -146,7 +146,7 @@ def test_votes_decisions_and_results_told_at_their_hour_and_once(table: Table, m
     before = {one.pk: walk(people[one.pk].client, one) for one in (granted, refused)}
 
     decides(desk, granted, kind="partial", amount="4 321", conditions="Canari-conditions")
-    decides(desk, refused, kind="refused", amount="", ground="budget_spent", sentence="Canari-motif")
+    decides(desk, refused, kind="refused", ground="budget_spent", sentence="Canari-motif")
     release = announces(desk)
     letters = reverse("funding:letters_batch") + f"?annonce={release.public_id}"
     desk.send(letters, "//form[.//input[@value='prepare'] or .//button[@value='prepare']]", ("step", "prepare"))
