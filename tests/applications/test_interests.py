@@ -71,10 +71,10 @@ def test_a_number_tells_nothing_of_a_dossier_that_she_may_not_know(dossier: Appl
     browser = signed_in(elsewhere)
     told = [
         browser.post(address(dossier), said(dossier, number=number)).content.decode().split("<form", 2)[-1]
-        for number in (dossier.number, "9999-XXX-0000")
+        for number in (dossier.number, "9999-ZZZ-0000")
     ]
     assert "ne porte ce numéro" in told[0]
-    assert told[0].replace(dossier.number, "9999-XXX-0000").count("ne porte ce numéro") == told[1].count(
+    assert told[0].replace(dossier.number, "9999-ZZZ-0000").count("ne porte ce numéro") == told[1].count(
         "ne porte ce numéro"
     )
     assert not Interest.objects.exists()
