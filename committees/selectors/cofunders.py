@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from applications.models import Application, FundingLine, Nature
 from applications.models.money import MEL
 from applications.selectors.interests import recused_from
-from committees.models import Position, PositionAmount, Seat
+from committees.models import Position, PositionAmount, PositionState, Seat
 from committees.selectors.access import SHOWN_TO_SEATS
 from contacts.models import Funder, FunderMember, FunderRole, User
 from funding.models import Commitment, Envelope
@@ -134,6 +134,8 @@ def with_figures(rows: QuerySet[Application], funder: Funder) -> QuerySet[Applic
         position__item__removed_at=None,
         position__item__committee__state__in=SHOWN_TO_SEATS,
         position__funder=funder,
+        # Recorded, it is what was agreed: the next column.
+        position__state=PositionState.ANNOUNCED,
     ).exclude(nature=Nature.VALUED)
     given = Commitment.objects.filter(application=OuterRef("pk"), funder=funder).exclude(nature=Nature.VALUED)
     asked: Any = _summed(lines, "application", "amount")

@@ -95,6 +95,7 @@ def test_a_cofunder_speaks_before_exports_reads_what_is_recorded_and_sends_its_v
     exported = exports(region)
     given = {one.number: agreed(asked[one.pk], "region") if asked[one.pk] else Decimal(0) for one in table.dossiers}
     assert {row["Numéro"]: Decimal(row["Accordé en comité"] or 0) for row in exported} == given
+    assert {row["Annoncé"] for row in exported} == {""}
     page = text_of(region.client.get(reverse("cofunders:dossier", args=[mine[0].public_id])))
     assert "Favorable Enregistrée en séance" in page
     assert euros(given[mine[0].number]) in page
