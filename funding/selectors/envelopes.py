@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.fields import DecimalField
 from django.db.models.functions import Coalesce
 
@@ -123,8 +123,12 @@ def _families(envelopes: Iterable[Envelope]) -> dict[Family, list[Scope]]:
 
 
 def _engaged(envelopes: Iterable[int]) -> dict[int, Amounts]:
-    """What is agreed, voted and paid on each envelope alone. One query."""
-    agreed = Case(When(application__state__in=GONE, then=Value(ZERO)), default=F("agreed"))
+    """What is agreed, voted and paid on each envelope alone. One query.
+
+    What the MEL's committee agreed holds nothing back once the MEL refuses; the other funders decide for themselves.
+    """
+    refused = Q(application__state=State.REFUSED, funder__slug=MEL)
+    agreed = Case(When(Q(application__state__in=GONE) | refused, then=Value(ZERO)), default=F("agreed"))
     rows = (
         Commitment.objects.filter(envelope__in=list(envelopes))
         .order_by()

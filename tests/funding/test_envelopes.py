@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application
 from applications.workflow import NotAllowed
-from contacts.models import Referent, Service, User
+from contacts.models import Funder, Referent, Service, User
 from eligibility.models import Call, Theme
 from funding.models import Commitment, Envelope
 from funding.selectors.envelope_tree import outside_of
@@ -164,6 +164,17 @@ def test_what_an_envelope_cannot_hold_stays_outside_and_may_still_be_corrected(c
     agreed(one, funder(), "1500", by)
     assert Commitment.objects.get().envelope == whole
     assert outside_of(call, None, by) == []
+
+
+def test_a_refusal_of_the_mel_frees_its_own_envelope_and_no_other(call: Call, by: User) -> None:
+    mel, other = Funder.objects.get(slug="mel"), funder()
+    hers, theirs = envelope(call, mel, "10000", by), envelope(call, other, "10000", by)
+    dossier = filed(call).application
+    agreed(dossier, mel, "4000", by)
+    agreed(dossier, other, "3000", by)
+    Application.objects.filter(pk=dossier.pk).update(state="refused")
+    found = standing_of([hers, theirs])
+    assert (found[hers.pk].engaged, found[theirs.pk].engaged) == (Decimal(0), Decimal(3000))
 
 
 def test_standings_are_exact_and_nested(call: Call, by: User) -> None:
