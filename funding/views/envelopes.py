@@ -159,10 +159,9 @@ def envelope_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Nothing more is taken from it."""
     found = _edited_or_404(request.user, public_id)
     version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
     try:
-        close_envelope(
-            by=request.user, at=timezone.now(), envelope=found, version=int(version) if version.isdecimal() and len(version) < 10 else 0
-        )
+        close_envelope(by=request.user, at=timezone.now(), envelope=found, version=seen)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:
