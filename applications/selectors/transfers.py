@@ -44,8 +44,4 @@ def offers_elsewhere(application: Application, at: datetime) -> list[CallTheme]:
 
 def may_continue(user: User, application: Application, at: datetime) -> bool:
     """Whether the person may go on elsewhere with this dossier, inadmissible or refused. No query for another one."""
-    return (
-        application.state in GOES_ON
-        and may_write(user, application)
-        and bool(offers_elsewhere(application, at))
-    )
+    return application.state in GOES_ON and may_write(user, application) and bool(offers_elsewhere(application, at))
