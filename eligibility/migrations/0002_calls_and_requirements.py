@@ -4,10 +4,11 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import eligibility.models.requirements
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import eligibility.models.requirements
 
 
 class Migration(migrations.Migration):
