@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
 from contacts.models import Membership, Referent
+from tests.kept import kept
 
 # Enough to see each kind of page with some variety, and to end.
 PAGES_A_ROUTE = 3
@@ -45,6 +46,10 @@ class Links(HTMLParser):
 def portal(db: None, settings: Any) -> None:
     """The demonstration, small."""
     settings.DEMONSTRATION = True
+    kept("demonstration", loaded)
+
+
+def loaded() -> None:
     for command in (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",), ("load_demo",)):
         call_command(*command, verbosity=0)
 
