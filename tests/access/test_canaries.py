@@ -213,8 +213,8 @@ def test_nobody_reads_what_is_not_theirs(planted: dict[str, Any]) -> None:
         "resident": (RESIDENTS,),
         # She shares another dossier of the house, whose messages she reads. The names of labels are a word list of all
         # the services; on whose dossier they are is not.
-        "colleague": (MESSAGE, THOUGHTS["label"], *HEARD),
-        "elsewhere": (THOUGHTS["label"], *HEARD),
+        "colleague": (MESSAGE, THOUGHTS["label"]),
+        "elsewhere": (THOUGHTS["label"],),
         # What is always shown to who is asked, and what she wrote.
         "giver": (HOUSE["title"], QUESTION, ANSWER),
     }
