@@ -160,7 +160,7 @@ def test_a_link_of_interests_takes_the_dossier_away_everywhere(table: Table, lin
 
 def test_the_account_and_the_people_of_the_structure_are_kept_back(call: Call) -> None:
     dossier = asking(call, ("region", 500), papers=("other", "mandate"))
-    StoredFile.objects.update(state="clean")
+    StoredFile.objects.update(state="clean", scanned_at=timezone.now())
     client = signed_in(speaker("region"))
     page = client.get(reverse("cofunders:dossier", args=[dossier.public_id])).content.decode()
     assert "other.pdf" in page

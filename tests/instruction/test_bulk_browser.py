@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contacts.models import User
 from eligibility.models import Call
 from instruction.models import BulkRun, Label
-from instruction.services.agendas import put_on_agenda
-from tests.instruction.bulk import administrator, committee, copies, dossiers, drained, ready
+from tests.instruction.bulk import administrator, copies, dossiers, drained
 from tests.instruction.conftest import committed_call
 
 __all__ = ["committed_call"]
@@ -55,22 +53,4 @@ def test_a_gesture_from_the_selection_to_its_undoing(
     expect(page.get_by_text("À annuler")).to_have_count(1)
     drained(BulkRun.objects.get())
     expect(page.get_by_text("Étiquette « Relire » retirée.")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("width", [360, 1440])
-def test_an_agenda_is_ordered_by_its_buttons(
-    committed_call: Call, admin: User, page: Page, axe: Callable[[Page], list[str]], width: int
-) -> None:
-    sitting = committee()
-    rows = [ready(row, admin) for row in dossiers(committed_call, 2)]
-    for row in rows:
-        put_on_agenda(by=admin, at=timezone.now(), application=row, committee=sitting)
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto("/instruction/comites/")
-    assert axe(page) == []
-    page.get_by_role("link", name=sitting.title).click()
-    page.get_by_role("button", name="Monter").press("Enter")
-    expect(page.locator("tbody tr").first).to_contain_text(rows[1].number)
-    assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
