@@ -173,7 +173,7 @@ def sitting_of(
     region = Funder.objects.get(slug="region")
     asking = complete_draft(call, theme="culture", by=signatory, organisation=organisation)
     FundingLine.objects.create(application=asking, funder=region, nature="valued", amount=1000)
-    attached(asking)
+    attached(asking, pages=2)
     # Judged by the scanner: a co-funder is given no file that waits for it.
     StoredFile.objects.filter(attachment__application=asking).update(state="clean", scanned_at=timezone.now())
     asking.refresh_from_db()
