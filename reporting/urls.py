@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from reporting import views
+from reporting.views import overview
 
 app_name = "reporting"
 urlpatterns = [
-    path("", views.overview, name="overview"),
-    path("<slug:call_code>/thematiques.csv", views.themes_csv, name="themes_csv"),
+    path("", overview.overview, name="overview"),
+    path("<slug:call_code>/thematiques.csv", overview.themes_csv, name="themes_csv"),
 ]

@@ -17,7 +17,7 @@ from applications.models import Application
 from contacts.models import ThemeReferent
 from eligibility.models import Call, CallTheme
 from instruction.selectors import Desk
-from reporting.selectors import Figures, call_figures, communes_touched, followed_calls, theme_lines
+from reporting.selectors.calls import Figures, call_figures, communes_touched, followed_calls, theme_lines
 from tests.factories import OrganisationFactory, UserFactory, complete_draft, filed, member, referent_with_account
 
 EVERYTHING = Desk(user_id=0, referent_id=None, theme_ids=(), reads_all=True)

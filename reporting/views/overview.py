@@ -15,7 +15,7 @@ from eligibility.models import Call
 from instruction.selectors import Desk
 from instruction.selectors.delays import delays_of
 from instruction.views.access import desk_or_404
-from reporting.selectors import Figures, call_figures, communes_touched, followed_calls, theme_lines
+from reporting.selectors.calls import Figures, call_figures, communes_touched, followed_calls, theme_lines
 
 COLUMNS = ("Thématique", "Dossiers", "Structures", "Demandé en €", "Conformes", "À examiner", "Non conformes")
 

@@ -1,0 +1,1 @@
+"""Charts as SVG: what they show (pure)."""

@@ -1,0 +1,1 @@
+"""Documents as blocks: what a report says, before any format (pure)."""

@@ -1,0 +1,1 @@
+"""What a form checks and translates."""
