@@ -5,7 +5,7 @@ a table of their own: test_opinions_matrix.
 """
 
 from tests.access.actors import Lines
-from tests.access.tables import applications, committees, contacts, funding, instruction, portal
+from tests.access.tables import applications, committees, contacts, funding, instruction, portal, reporting
 
-TABLES = (portal, contacts, applications, instruction, committees, funding)
+TABLES = (portal, contacts, applications, instruction, committees, funding, reporting)
 TABLE: Lines = {name: line for table in TABLES for name, line in table.TABLE.items()}

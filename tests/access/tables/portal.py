@@ -1,6 +1,6 @@
-"""The pages of everyone, the map, the calls, the files being sent and the overview."""
+"""The pages of everyone, the map, the calls and the files being sent."""
 
-from tests.access.actors import ALL, POST_ONLY, SIGNED_IN, STAFF, Lines, by
+from tests.access.actors import ALL, POST_ONLY, SIGNED_IN, Lines, by
 
 TABLE: Lines = {
     "home": ("", ALL),
@@ -26,6 +26,4 @@ TABLE: Lines = {
     "territories:renewal_sites_geojson": ("", ALL),
     "files:upload": ("", POST_ONLY),
     "files:chunk": ("upload", POST_ONLY),
-    "reporting:overview": ("", STAFF),
-    "reporting:themes_csv": ("call", STAFF),
 }

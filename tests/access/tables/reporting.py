@@ -1,0 +1,8 @@
+"""The figures, the exports, the observatory, the yearly report and the funded projects."""
+
+from tests.access.actors import STAFF, Lines
+
+TABLE: Lines = {
+    "reporting:overview": ("", STAFF),
+    "reporting:themes_csv": ("call", STAFF),
+}
