@@ -161,9 +161,9 @@ class ReportDocument(models.Model):
 
     edition = models.ForeignKey(Edition, models.PROTECT, verbose_name="rapport", related_name="documents")
     kind = models.CharField("format", max_length=4, choices=DocumentKind.choices)
-    file = models.OneToOneField(
-        "files.StoredFile", models.PROTECT, verbose_name="fichier", related_name="report_document"
-    )
+    file = models.FileField("fichier", upload_to="reports/")
+    size = models.PositiveIntegerField("taille")
+    sha256 = models.CharField("empreinte SHA-256", max_length=64)
     made_at = models.DateTimeField("fait le")
 
     class Meta:
