@@ -1,6 +1,7 @@
 """A table said once, written on the page and in a spreadsheet file (pure)."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,9 @@ from decimal import Decimal
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula, or drops before one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# What no XML file may hold, and what no text has a use for.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Cell = str | int | Decimal | date | None
 
@@ -39,6 +43,11 @@ def inert(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0\u202f").startswith(_FORMULA) else text
 
 
+def plain(text: str) -> str:
+    """The text without the characters that no file of a spreadsheet may hold; everything else as it is."""
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
+
+
 def _written(cell: Cell) -> str | int:
     """Amounts with a decimal comma and without thousands separator: the program makes numbers of them."""
     if isinstance(cell, Decimal):
@@ -46,5 +55,5 @@ def _written(cell: Cell) -> str | int:
     if cell is None:
         return ""
     if isinstance(cell, date):
-        return f"{cell:%d/%m/%Y}"
-    return inert(cell) if isinstance(cell, str) else cell
+        return f"{cell:%d/%m}/{cell.year:04}"
+    return inert(plain(cell)) if isinstance(cell, str) else cell

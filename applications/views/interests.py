@@ -6,11 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.documents_out.csv_tables import csv_text
+from applications.documents_out.downloads import asked_format, table_response
 from applications.forms.interests import LiftForm, LinkForm
 from applications.models import Interest
 from applications.selectors.interests import (
@@ -134,15 +135,13 @@ def interests_people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def interests_people_csv(request: HttpRequest) -> HttpResponse:
+def interests_people_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a spreadsheet file, without the links themselves."""
     _administrator_or_404(request)
-    year = today(timezone.now()).year
+    kind, year = asked_format(request.GET), today(timezone.now()).year
     head = ("Nom", "Prénom", "Adresse e-mail", "Année", "Déclaration", "Liens déclarés alors", "Liens en cours")
     lines = [_line(one) for one in declarations_of(year)]
-    response = HttpResponse(csv_text(head, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="declarations-d-interets-{year}.csv"'
-    return response
+    return table_response(kind, f"declarations-d-interets-{year}", head, lines, sheet="Déclarations")
 
 
 def _line(one: Any) -> tuple[Any, ...]:

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 import structlog
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.csv_tables import csv_lines
+from applications.documents_out.downloads import asked_format, table_response
 from applications.models import Application
 from applications.selectors import today
 from committees.forms.cofunders import ListForm
@@ -22,10 +22,8 @@ from committees.views.cofunder_access import address_of, place_or_404, space_con
 from contacts.models import FunderMember
 from instruction.paging import Key, read_key
 from instruction.selectors.orders import Order
-from instruction.workbooks import workbook
 
 log = structlog.get_logger("committees.export")
-FORMATS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -74,18 +72,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole list of an address, and nothing else. What leaves is logged: who, for which funder, in which format."""
-    place, kind = place_or_404(request), request.GET.get("format", "csv")
-    if kind not in FORMATS:
-        raise Http404
+    place, kind = place_or_404(request), asked_format(request.GET)
     asked = _asked(request, place)
-    name = f"dossiers-{place.funder.slug}-{today(timezone.now()):%Y-%m-%d}.{kind}"
-    lines = lines_of(asked.rows, asked.order)
+    name = f"dossiers-{place.funder.slug}-{today(timezone.now()):%Y-%m-%d}"
     log.info("cofunder_list_exported", user=request.user.pk, funder=place.funder.slug, format=kind)
-    if kind == "xlsx":
-        return FileResponse(workbook(HEAD, lines, name="Dossiers"), as_attachment=True, filename=name)
-    response = StreamingHttpResponse(csv_lines(HEAD, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return table_response(kind, name, HEAD, lines_of(asked.rows, asked.order), sheet="Dossiers")
 
 
 def _place(request: HttpRequest, order: Order) -> tuple[Key | None, bool]:

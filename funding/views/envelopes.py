@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.documents_out.csv_tables import Cell, csv_text
+from applications.documents_out.csv_tables import Cell
+from applications.documents_out.downloads import asked_format, table_response
 from applications.forms.fields import typed_amount
 from applications.workflow import NotAllowed
 from contacts.models import User
@@ -71,14 +73,13 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def envelopes_csv(request: HttpRequest) -> HttpResponse:
+def envelopes_csv(request: HttpRequest) -> HttpResponseBase:
     """The same tree for a spreadsheet."""
-    call, _, branches = _tree(request)
+    kind, (call, _, branches) = asked_format(request.GET), _tree(request)
     stages = [stage for stage in STAGES if stage != "proposed" or directs(request.user)]
     head = (*SCOPE, *(STAGES[stage] for stage in stages), "Fermée le")
-    response = HttpResponse(csv_text(head, _rows(branches, stages)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="enveloppes-{call.code if call else "aucun-appel"}.csv"'
-    return response
+    name = f"enveloppes-{call.code if call else 'aucun-appel'}"
+    return table_response(kind, name, head, _rows(branches, stages), sheet="Enveloppes")
 
 
 @login_required

@@ -11,14 +11,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.documents_out.csv_tables import Cell as FileCell
-from applications.documents_out.csv_tables import csv_lines
+from applications.documents_out.downloads import asked_format, table_response
 from funding.models import Scenario
 from funding.selectors.scenarios import Reading, reading_of, scenarios_for
 from funding.simulation.difference import ENTERS, GAINS, LEAVES, LOSES, SAME, Delta, Difference, Move, compare
 from funding.simulation.goals import Verdict, verdicts
 from funding.simulation.model import ZERO
 from funding.views.scenario_table import standing
-from funding.views.scenarios import as_csv
 from instruction.selectors.desks import directs
 
 # How many dossiers the page holds; its file holds them all.
@@ -55,7 +54,7 @@ class Group:
 @login_required
 @require_safe
 def compare_page(request: HttpRequest) -> HttpResponseBase:
-    """Two studies side by side, as a page or as a file (``?format=csv``)."""
+    """Two studies side by side, as a page or as a file (``?format=``)."""
     if not directs(request.user):
         raise Http404
     known = list(scenarios_for(request.user).filter(archived_at=None)[:200])
@@ -64,9 +63,10 @@ def compare_page(request: HttpRequest) -> HttpResponseBase:
     if first and second and first != second:
         readings = reading_of(first, request.user), reading_of(second, request.user)
         found = compare(readings[0].outcome, readings[1].outcome)
-        if request.GET.get("format") == "csv":
-            lines = csv_lines(difference_head(found, _words(readings, "funder")), difference_rows(found))
-            return as_csv(lines, "comparaison-de-scenarios")
+        if "format" in request.GET:
+            head = difference_head(found, _words(readings, "funder"))
+            name = "comparaison-de-scenarios"
+            return table_response(asked_format(request.GET), name, head, difference_rows(found), sheet="Comparaison")
         context |= _shown(readings, found)
     return render(request, "funding/scenario_compare.html", context)
 

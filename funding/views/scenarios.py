@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.csv_tables import csv_lines
+from applications.documents_out.downloads import asked_format, table_response
 from applications.workflow import NotAllowed
 from funding.forms.scenarios import EntryForm, ScenarioForm
 from funding.models import Scenario
@@ -20,7 +20,6 @@ from funding.simulation.goals import GOALS
 from funding.simulation.rules import RULES
 from funding.views.scenario_table import file_head, file_rows, study_context
 from instruction.selectors.desks import directs
-from instruction.workbooks import workbook
 
 CATALOGUES = {"rules": RULES, "goals": GOALS}
 
@@ -117,20 +116,8 @@ def _asked_form(request: HttpRequest, reading: Reading) -> dict[str, Any]:
 @login_required
 @require_safe
 def export(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
-    """The whole study as a csv or an xlsx."""
-    scenario = scenario_or_404(request, public_id)
-    kind = request.GET.get("format", "csv")
-    if kind not in ("csv", "xlsx"):
-        raise Http404
+    """The whole study for a spreadsheet."""
+    scenario, kind = scenario_or_404(request, public_id), asked_format(request.GET)
     reading = reading_of(scenario, request.user)
-    head, rows = file_head(reading), file_rows(reading)
     name = f"scenario-{scenario.call.code}-{timezone.localdate():%Y-%m-%d}"
-    if kind == "xlsx":
-        return FileResponse(workbook(head, rows, name="Scénario"), as_attachment=True, filename=f"{name}.xlsx")
-    return as_csv(csv_lines(head, rows), name)
-
-
-def as_csv(lines: Any, name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return table_response(kind, name, file_head(reading), file_rows(reading), sheet="Scénario")

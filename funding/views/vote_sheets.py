@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.documents_out.csv_tables import Cell
+from applications.documents_out.workbooks import workbook
 from applications.workflow import NotAllowed
 from contacts.models import Funder, User
 from eligibility.models import Call
@@ -22,7 +23,6 @@ from funding.selectors.votes import dossiers_of, funders_spoken_for, lines_to_vo
 from funding.services.vote_sheets import AT_ONCE, apply_sheet, drop_sheet, read_sheet
 from funding.views.votes import chosen_funder
 from funding.vote_cells import HEAD, NotASheetOfVotes
-from instruction.workbooks import workbook
 
 SHEETS_SHOWN, PIECE = 50, 200
 

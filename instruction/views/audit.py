@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.csv_tables import csv_lines
+from applications.documents_out.downloads import asked_format, table_response
 from instruction.selectors.audit import journal_of
 from instruction.views.access import worked_or_404
 
@@ -26,10 +27,10 @@ def audit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def audit_csv(request: HttpRequest, public_id: UUID) -> StreamingHttpResponse:
+def audit_csv(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The same as a spreadsheet's file, with whole digests."""
-    application = worked_or_404(request, public_id)
-    rows = [
+    application, kind = worked_or_404(request, public_id), asked_format(request.GET)
+    rows = (
         (
             entry.sequence,
             timezone.localtime(entry.at).strftime("%d/%m/%Y %H:%M:%S"),
@@ -42,7 +43,5 @@ def audit_csv(request: HttpRequest, public_id: UUID) -> StreamingHttpResponse:
             entry.digest,
         )
         for entry in journal_of(application).entries
-    ]
-    response = StreamingHttpResponse(csv_lines(HEAD, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="journal-{application.number}.csv"'
-    return response
+    )
+    return table_response(kind, f"journal-{application.number}", HEAD, rows, sheet="Journal")

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.documents_out.csv_tables import csv_text
+from applications.documents_out.downloads import FORMATS, asked_format, table_response
 from applications.workflow import NotAllowed
 from instruction import letters
 from instruction.filters import InboxFilter, rows_of
@@ -32,7 +32,7 @@ from instruction.selectors.letters import letter_values, letterhead_of, recipien
 from instruction.services.bulk import KEPT, MOST_ROWS, UNFINISHED, start_run, undo_run
 from instruction.services.gestures import GESTURES
 from instruction.views.access import desk_or_404
-from instruction.views.exports import FORMATS, as_file
+from instruction.views.exports import as_file
 
 # What each gesture is, in the words of the page that offers it.
 OFFERED = (
@@ -206,9 +206,10 @@ def bulk_undo(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def bulk_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def bulk_report(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The report as a spreadsheet file."""
     desk, run = desk_or_404(request.user), _run(request, public_id)
+    kind = asked_format(request.GET)
     head = ("Dossier", "Action", "Structure", "Résultat", "Explication", "Annulation")
     lines = [
         (
@@ -221,9 +222,7 @@ def bulk_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
         for told in report_of(run, desk)
     ]
-    response = HttpResponse(csv_text(head, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="geste-{run.created_at:%Y-%m-%d}.csv"'
-    return response
+    return table_response(kind, f"geste-{run.created_at:%Y-%m-%d}", head, lines, sheet="Rapport")
 
 
 @login_required

@@ -2,11 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.csv_tables import Cell, csv_text
+from applications.documents_out.csv_tables import Cell
+from applications.documents_out.downloads import asked_format, table_response
 from instruction.selectors.ranking import RankedRow, Ranking, calls_to_rank, ranking_of, themes_to_rank
 from instruction.views.access import desk_or_404
 
@@ -26,15 +28,13 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def ranking_csv(request: HttpRequest) -> HttpResponse:
+def ranking_csv(request: HttpRequest) -> HttpResponseBase:
     """The same rows, in the same order."""
-    found = _read(request)["ranking"]
+    kind, found = asked_format(request.GET), _read(request)["ranking"]
     if found is None:
         return redirect("instruction:ranking")
-    response = HttpResponse(csv_text(HEAD, [_cells(row) for row in found.rows]), content_type="text/csv; charset=utf-8")
-    name = f"classement-{found.call.code}-{found.theme.slug}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"classement-{found.call.code}-{found.theme.slug}"
+    return table_response(kind, name, HEAD, [_cells(row) for row in found.rows], sheet="Classement")
 
 
 def _read(request: HttpRequest) -> dict[str, object]:

@@ -8,7 +8,13 @@ from typing import IO
 
 import xlsxwriter
 
-from applications.documents_out.csv_tables import Cell
+from applications.documents_out.csv_tables import Cell, plain
+
+# What a cell of a workbook holds; what is longer is cut, and says so.
+LONGEST = 32767
+CUT = " […]"
+# The first year that a workbook knows.
+FIRST_YEAR = 1900
 
 
 def workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> IO[bytes]:
@@ -31,11 +37,18 @@ def workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) 
     for rank, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
             if isinstance(cell, str):
-                sheet.write_string(rank, column, cell)
+                sheet.write_string(rank, column, _fitting(plain(cell)))
             elif isinstance(cell, date):
-                sheet.write_datetime(rank, column, cell, day)
+                if cell.year < FIRST_YEAR:
+                    sheet.write_string(rank, column, f"{cell:%d/%m}/{cell.year:04}")
+                else:
+                    sheet.write_datetime(rank, column, cell, day)
             elif cell is not None:
                 sheet.write_number(rank, column, cell, euros if isinstance(cell, Decimal) else None)
     book.close()
     file.seek(0)
     return file
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
