@@ -29,14 +29,15 @@ def granted_and_told() -> QuerySet[Application]:
     )
 
 
-def legal_persons() -> Q:
-    """The dossiers whose carrier is surely no natural person."""
-    return ~Q(organisation__legal_form__in=UNSURE_FORMS) | Q(organisation__name__iregex=COMPANY_IN_NAME)
+def legal_persons_of(organisation: str) -> Q:
+    """The rows whose organisation, found by this path, is surely no natural person."""
+    by_form, by_name = f"{organisation}__legal_form__in", f"{organisation}__name__iregex"
+    return ~Q((by_form, UNSURE_FORMS)) | Q((by_name, COMPANY_IN_NAME))
 
 
 def public_dossiers() -> QuerySet[Application]:
     """The dossiers that the public pages show: granted and told, of a legal person, not held out."""
-    return granted_and_told().filter(legal_persons()).exclude(_held())
+    return granted_and_told().filter(legal_persons_of("organisation")).exclude(_held())
 
 
 def held_dossiers() -> QuerySet[Application]:
@@ -46,7 +47,7 @@ def held_dossiers() -> QuerySet[Application]:
 
 def unsure_dossiers() -> QuerySet[Application]:
     """The dossiers left out because their carrier may be a natural person: its legal form does not say."""
-    return granted_and_told().exclude(legal_persons())
+    return granted_and_told().exclude(legal_persons_of("organisation"))
 
 
 def _held() -> Exists:
