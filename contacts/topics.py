@@ -89,6 +89,12 @@ _ALL = (
         "Un projet est ouvert à votre conseil, ou son avis arrive.",
         ANYONE,
     ),
+    NotificationTopic(
+        "annual_report",
+        "Rapport annuel",
+        "Votre contribution au rapport de la politique de la ville est attendue, à compléter ou validée.",
+        ANYONE,
+    ),
 )
 TOPICS = {topic.code: topic for topic in _ALL}
 IMPOSED = tuple(topic.code for topic in _ALL if topic.imposed)

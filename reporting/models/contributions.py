@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,41 @@ from applications.models import Nature
 from applications.models.filing import never_rewritten
 from reporting.models.editions import Edition
 from reporting.models.observatory import Domain
+
+_OF_A_PUBLISHED_EDITION = """
+    IF EXISTS (SELECT 1 FROM reporting_edition WHERE state = 'published'
+               AND id = CASE WHEN TG_OP = 'DELETE' THEN OLD.edition_id ELSE NEW.edition_id END) THEN
+        RAISE EXCEPTION 'the contributions of a published report do not change' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+"""
+_SENT_IS_ANSWERED = """
+    IF NOT EXISTS (SELECT 1 FROM reporting_contributionpart WHERE contribution_id = NEW.id)
+       OR EXISTS (SELECT 1 FROM reporting_contributionpart
+                  WHERE contribution_id = NEW.id AND availability = 'given' AND body = '') THEN
+        RAISE EXCEPTION 'a contribution is sent with every part answered' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+# What is sent, validated or published is what its author sent; a report typed afterwards is written in one go.
+_OF_A_HELD_CONTRIBUTION = """
+    IF EXISTS (SELECT 1 FROM reporting_contribution c JOIN reporting_edition e ON e.id = c.edition_id
+               WHERE c.id = CASE WHEN TG_OP = 'DELETE' THEN OLD.contribution_id ELSE NEW.contribution_id END
+               AND (e.state = 'published' OR (c.state IN ('sent', 'validated', 'waived') AND TG_OP <> 'INSERT'))) THEN
+        RAISE EXCEPTION 'what is sent, validated or published is not written any more'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+"""
+
+
+def _stays_once_sent(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=_OF_A_HELD_CONTRIBUTION,
+    )
 
 
 class ContributionKind(models.TextChoices):
@@ -85,6 +121,21 @@ class Contribution(models.Model):
             ),
             models.CheckConstraint(condition=Q(domain__in=["", *Domain.values]), name="contribution_domain_known"),
         )
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="contribution_of_published_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=_OF_A_PUBLISHED_EDITION,
+            ),
+            pgtrigger.Trigger(
+                name="contribution_sent_is_answered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state__in=["sent", "validated"]),
+                func=_SENT_IS_ANSWERED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}, {self.edition.period}"
@@ -133,6 +184,7 @@ class ContributionPart(models.Model):
                 condition=Q(availability__in=Availability.values), name="contribution_part_availability_known"
             ),
         )
+        triggers: ClassVar = [_stays_once_sent("contribution_part_stays_once_sent")]
 
     def __str__(self) -> str:
         return f"{self.contribution}, {self.get_name_display()}"
@@ -213,6 +265,7 @@ class DeclaredAmount(models.Model):
                 violation_error_message="Indiquez le quartier ou la commune que demande l’échelle, et rien d’autre.",
             ),
         )
+        triggers: ClassVar = [_stays_once_sent("declared_amount_stays_once_sent")]
 
     def __str__(self) -> str:
         return f"{self.scheme}, {self.year}"
@@ -233,6 +286,13 @@ class ContributionEvent(models.Model):
         verbose_name = "événement d’une contribution"
         verbose_name_plural = "événements d’une contribution"
         ordering = ("at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(action__in=["return", "waive"]) | ~Q(reason=""),
+                name="contribution_event_has_its_reason",
+                violation_error_message="Écrivez pourquoi.",
+            ),
+        )
         triggers: ClassVar = [never_rewritten("contribution_event_is_append_only")]
 
     def __str__(self) -> str:
