@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from decimal import Decimal
 
 from django.db.models import (
     DateField,
@@ -25,7 +24,7 @@ from django.db.models.functions import Coalesce, ExtractYear, Left
 from applications.models import Nature
 from applications.models.money import MEL
 from contacts.models import Funder
-from funding.models import Commitment, Decision, Payment, Vote, VoteResult
+from funding.models import Commitment, Payment, Vote, VoteResult
 from reporting.models import PublicationHold
 from reporting.opendata import Fault, Row, check_row, schema
 from reporting.selectors.projects import granted_and_told, legal_persons_of, told_grants
@@ -89,7 +88,8 @@ def published_amounts() -> QuerySet[Any]:
         partition_by=[Left("application__organisation__siret", 9), F("vote_year")],
         output_field=DecimalField(max_digits=14, decimal_places=2),
     )
-    return amounts.annotate(in_the_year=in_the_year).filter(in_the_year__gt=schema().threshold)
+    passed: QuerySet[Any] = amounts.annotate(in_the_year=in_the_year).filter(in_the_year__gt=schema().threshold)
+    return passed
 
 
 def years_published() -> list[int]:
