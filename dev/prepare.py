@@ -23,6 +23,7 @@ REFERENCE = (
     ("load_labels",),
     ("publish_grids",),
     ("load_letters",),
+    ("load_observatory",),
 )
 
 

@@ -60,7 +60,7 @@ class Reading:
         if self.value is not None:
             return value_text(self.value, self.indicator.unit, self.indicator.decimals)
         missing = self.observation.missing
-        return str(Missing(missing).label) if missing else "Pas de valeur : la source ne dit que l’évolution"
+        return str(Missing(missing).label) if missing else "Évolution seule"
 
     @property
     def trend(self) -> str:
@@ -90,9 +90,9 @@ class Reading:
 class SituationLine:
     """One indicator in the priority neighbourhoods (or in the place asked for), against the métropole.
 
-    ``priority`` is the last reading, ``metropole`` the one it is compared with (of the same dates, else the last; of
-    the rest of the métropole where the source gives that: ``compared_with``). ``before`` is an earlier date of the same,
-    and ``change`` what the value became; ``evolution`` tells the evolution in words, of the gap where it is known.
+    ``priority`` is the last reading, ``metropole`` the one it is compared with: of the same dates, else the last; of
+    the rest of the métropole where the source gives that (``compared_with``). ``before`` is an earlier date, and
+    ``change`` what the value became since; ``evolution`` tells it in words, that of the gap where it is known.
     """
 
     indicator: Indicator
@@ -236,7 +236,9 @@ def _line(indicator: Indicator, readings: Sequence[Reading], area: AreaKind) -> 
     mine = [one for one in readings if one.observation.area == area]
     references = [one for one in readings if one.observation.area in REFERENCES]
     last = mine[0] if mine else None
-    earlier = next((one for one in mine[1:] if one.value is not None), None) if last and last.value is not None else None
+    earlier = (
+        next((one for one in mine[1:] if one.value is not None), None) if last and last.value is not None else None
+    )
     watch = next((one for one in readings if one.observation.area == AreaKind.WATCH), None)
     if area != AreaKind.PRIORITY:
         watch = None
@@ -290,10 +292,11 @@ def _said(line: SituationLine) -> str:
     itself = line.indicator.unit in {"points", "times"} and line.gap
     if here and line.gap and itself:
         parts.append(f"{line.gap.words} ({here.dates})")
-    elif here:
-        told = here.text if here.value is not None else here.text.lower()
+    elif here and here.value is not None:
         where = AREA_WORDS.get(AreaKind(here.observation.area), f"à {here.place}")
-        parts.append(f"{told} {where} ({here.dates})" if here.value is not None else f"{told} ({here.dates})")
+        parts.append(f"{here.text} {where} ({here.dates})")
+    elif here and here.observation.missing:
+        parts.append(f"{here.text[0].lower()}{here.text[1:]} ({here.dates})")
     if reference and reference.value is not None and not itself:
         parts.append(f"{'contre ' if here else ''}{reference.text} {AREA_WORDS[AreaKind(reference.observation.area)]}"
                      f"{'' if here and here.dates == reference.dates else f' ({reference.dates})'}")  # fmt: skip
