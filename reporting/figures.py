@@ -124,6 +124,10 @@ _ALL: tuple[Figure, ...] = (
         "cost", "Coût total des actions", Measure.EUROS,
         "Les charges des budgets prévisionnels, contributions volontaires non comprises.",
     ),
+    Figure(
+        "in_kind", "Contributions volontaires des structures", Measure.EUROS,
+        "Le bénévolat et les dons en nature que les structures valorisent dans leur budget (compte 87).",
+    ),
     *_money(ASKED, "Demandé", "tels que les plans de financement les demandent"),
     *_money(PROPOSED, "Proposé", "tels que les référents les proposent au comité"),
     *_money(AGREED, "Accordé en comité", "tels que les financeurs les ont annoncés en comité"),

@@ -102,7 +102,7 @@ NO_PLACE = {Dimension.COMMUNE: "Sans commune", Dimension.NEIGHBOURHOOD: "Sans qu
 def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
     """The figures of dossiers and of money, line by line; a line without any dossier is left out.
 
-    Nine queries at most, whatever the number of lines: two or three for the lines, those of ``figures_of`` for the
+    Ten queries at most, whatever the number of lines: two or three for the lines, those of ``figures_of`` for the
     total. Places, committees and costs are figures of the total alone.
     """
     way = _WAYS[dimension]

@@ -20,11 +20,12 @@ ZERO = Decimal(0)
 # A sitting counts once it was held.
 HELD = (CommitteeState.CLOSED, CommitteeState.SIGNED)
 COST_ACCOUNTS = [account.key for group in chart.COSTS if not group.valued for account in group.accounts]
+IN_KIND_ACCOUNTS = [account.key for account in chart.group(chart.VALUED_INCOME).accounts]
 VALUED = "valued"
 
 
 def figures_of(scope: Scope, slugs: Iterable[str] = ()) -> dict[str, Value]:
-    """The value of these figures, or of all that the scope's audience reads. Six queries at most, whatever the number
+    """The value of these figures, or of all that the scope's audience reads. Seven queries at most, whatever the number
     of dossiers: only those that the figures asked need."""
     known = {figure.slug: figure for figure in scope.figures}
     wanted = [known[slug] for slug in slugs if slug in known] if slugs else list(known.values())
@@ -77,11 +78,10 @@ def held_committees(dossiers: QuerySet[Application]) -> QuerySet[Committee]:
     return Committee.objects.filter(Exists(turns.order_by()), state__in=HELD)
 
 
-def costs(dossiers: QuerySet[Application]) -> QuerySet[BudgetLine]:
-    """The budget lines whose sum is the cost of these actions: what is paid, never what is given in kind."""
-    return BudgetLine.objects.filter(
-        application__in=_keys(dossiers), account__in=COST_ACCOUNTS, amount__isnull=False
-    ).order_by()
+def budget_lines(slug: str, dossiers: QuerySet[Application]) -> QuerySet[BudgetLine]:
+    """The lines of these dossiers' budgets whose sum is the figure, one of ``OF_BUDGETS``."""
+    lines = BudgetLine.objects.filter(account__in=OF_BUDGETS[slug], amount__isnull=False)
+    return lines.filter(application__in=_keys(dossiers)).order_by()
 
 
 def figure_named(slug: str) -> Figure | None:
@@ -100,12 +100,20 @@ DOSSIER_SUMS: dict[str, Any] = {
     "audience": Sum("audience", default=0),
     "audience_qpv": Sum("audience_qpv", default=0),
 }
+# What a figure adds up in the budgets: what is paid, or what is given in kind.
+OF_BUDGETS = {"cost": COST_ACCOUNTS, "in_kind": IN_KIND_ACCOUNTS}
 _COUNTED: dict[str, Any] = {
     "communes": lambda rows: touched_communes(rows).count(),
     "neighbourhoods": lambda rows: touched_neighbourhoods(rows).count(),
     "committees": lambda rows: held_committees(rows).count(),
-    "cost": lambda rows: costs(rows).aggregate(total=Sum("amount", default=ZERO))["total"],
+    "cost": lambda rows: _added("cost", rows),
+    "in_kind": lambda rows: _added("in_kind", rows),
 }
+
+
+def _added(slug: str, dossiers: QuerySet[Application]) -> Decimal:
+    total: Decimal = budget_lines(slug, dossiers).aggregate(total=Sum("amount", default=ZERO))["total"]
+    return total
 
 
 def _keys(dossiers: QuerySet[Application]) -> Any:

@@ -10,7 +10,13 @@ from applications.models import Outcome
 from applications.workflow import State
 from contacts.models import Organisation
 from reporting.figures import FIGURES, Counted, Figure, Measure
-from reporting.selectors.figures import costs, held_committees, touched_communes, touched_neighbourhoods
+from reporting.selectors.figures import (
+    OF_BUDGETS,
+    budget_lines,
+    held_committees,
+    touched_communes,
+    touched_neighbourhoods,
+)
 from reporting.selectors.scopes import Scope
 
 ZERO = Decimal(0)
@@ -47,7 +53,7 @@ def rows_behind(scope: Scope, slug: str) -> Behind:
     """The rows of a figure, without an order. No query. Raises ``KeyError`` for a figure that the scope's audience does
     not read.
 
-    Amounts are ``MoneyEntry`` rows; the cost of the actions is that of each dossier (``dossier_cost``).
+    Amounts are ``MoneyEntry`` rows; costs are those of each dossier (``dossier_cost``).
     """
     figure = FIGURES[slug]
     if not scope.shows(figure):
@@ -63,8 +69,8 @@ def rows_behind(scope: Scope, slug: str) -> Behind:
         return Behind(figure, touched_neighbourhoods(dossiers).order_by(), "")
     if figure.rows == Counted.COMMITTEES:
         return Behind(figure, held_committees(dossiers).order_by(), "")
-    if slug == "cost":
-        # A line of the budget behind each dossier that has one: their sum is the figure.
-        lines = costs(dossiers).values("application").annotate(dossier_cost=Sum("amount"))
+    if slug in OF_BUDGETS:
+        # What each dossier's budget says of it: their sum is the figure.
+        lines = budget_lines(slug, dossiers).values("application").annotate(dossier_cost=Sum("amount"))
         return Behind(figure, lines.annotate(number=F("application__number")), "dossier_cost")
     return Behind(figure, dossiers.filter(_SOME.get(slug, Q())), _ADDED.get(slug, ""))
