@@ -1,1 +1,1 @@
-"""Template tags of reporting."""
+"""Tags that pages and documents use to show figures."""
