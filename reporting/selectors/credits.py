@@ -18,14 +18,13 @@ from applications.models import Application, Nature
 from contacts.models import Funder
 from reporting.figures import ASKED, VOTED
 from reporting.models import ContributionState, DeclaredAmount, Edition, MoneyEntry, Territory
-from reporting.selectors.narrowing import NOWHERE
+from reporting.selectors.narrowing import NOWHERE, SEVERAL, Narrowing
 from reporting.selectors.scopes import Scope
 from territories.models import Neighbourhood
 
 ZERO = Decimal(0)
 SPECIFIC, COMMON_LAW, VALUED = (nature.value for nature in Nature)
 # Lines of the table by neighbourhood that are no neighbourhood.
-SEVERAL = "plusieurs"
 NOT_TOLD = {SEVERAL: "Plusieurs quartiers, non répartis", NOWHERE: "Aucun quartier désigné"}
 CHANGES_SHOWN = 50
 
@@ -50,8 +49,7 @@ class Natures:
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """A partner or a neighbourhood, with its amounts by stage; ``query`` narrows to what lies behind it, where an
-    address can say it."""
+    """A partner or a neighbourhood, with its amounts by stage; ``query`` narrows to what lies behind it."""
 
     key: str
     label: str
@@ -131,8 +129,12 @@ def credits_of(scope: Scope) -> Credits:
         tuple(
             CreditLine(slug, name, narrowing.with_only(funders=(slug,)).query(), partners[slug]) for slug, name in names
         ),
-        tuple(CreditLine(code, f"{name} ({code})", "", placed[pk]) for pk, code, name in places)
-        + tuple(CreditLine(key, NOT_TOLD[key], "", placed[rank]) for key, rank in unplaced if rank in placed),
+        tuple(CreditLine(code, f"{name} ({code})", _only(narrowing, code), placed[pk]) for pk, code, name in places)
+        + tuple(
+            CreditLine(key, NOT_TOLD[key], _only(narrowing, key), placed[rank])
+            for key, rank in unplaced
+            if rank in placed
+        ),
         CreditLine("", "Total", narrowing.query(), _total(partners.values())),
     )
 
@@ -200,6 +202,10 @@ def _declared(name: str, lines: list[DeclaredAmount]) -> Declared:
         if line.territory in (Territory.NEIGHBOURHOOD, Territory.COMMUNE, Territory.PRIORITY):
             placed += line.value or ZERO
     return Declared(name, Natures(**amounts), placed, sum(line.value is None for line in lines), tuple(lines))
+
+
+def _only(narrowing: Narrowing, key: str) -> str:
+    return narrowing.with_only(placed=(key,)).query()
 
 
 def _placed() -> Coalesce:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from applications.models import Application
@@ -18,6 +18,7 @@ NAMES = {
     "themes": "thematique",
     "communes": "commune",
     "neighbourhoods": "quartier",
+    "placed": "quartier-seul",
     "funders": "financeur",
     "natures": "nature",
     "states": "etat",
@@ -25,14 +26,15 @@ NAMES = {
 }
 # More would be a mistake or an attack: there are not as many communes.
 MOST = 100
-# In a list of places: the dossiers that name none.
-NOWHERE = "aucun"
+# In a list of places: the dossiers that name none; among those of one neighbourhood alone, those that name several.
+NOWHERE, SEVERAL = "aucun", "plusieurs"
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """Slugs and codes; an empty list narrows nothing, and one holds any of its values.
 
+    ``placed`` are neighbourhoods that a dossier names alone.
     ``funders`` and ``natures`` narrow the amounts, and the dossiers to those that have such an amount.
     """
 
@@ -42,6 +44,7 @@ class Narrowing:
     themes: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     neighbourhoods: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
     funders: tuple[str, ...] = ()
     natures: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ class Narrowing:
             if values := getattr(self, field):
                 somewhere = Q(Exists(places.filter((f"{_CODES[field]}__in", values))))
                 found &= somewhere | Q(~Exists(places)) if NOWHERE in values else somewhere
-        return found
+        return found & _alone(self.placed) if self.placed else found
 
     def of_amounts(self) -> Q:
         """The condition on amounts."""
@@ -119,6 +122,17 @@ def _places() -> dict[str, Any]:
         "communes": Application.communes.through.objects.filter(**of).order_by(),
         "neighbourhoods": Application.neighbourhoods.through.objects.filter(**of).order_by(),
     }
+
+
+def _alone(codes: tuple[str, ...]) -> Q:
+    """The dossiers that name one of these neighbourhoods and no other, those of several, those of none."""
+    every = Application.neighbourhoods.through.objects.order_by()
+    counted: Any = every.values("application").annotate(size=Count("pk")).values("application")
+    named = every.filter(neighbourhood__code__in=codes).values("application")
+    found = Q(pk__in=counted.filter(size=1)) & Q(pk__in=named)
+    if SEVERAL in codes:
+        found |= Q(pk__in=counted.filter(size__gt=1))
+    return found | Q(~Exists(every.filter(application=OuterRef("pk")))) if NOWHERE in codes else found
 
 
 def _clean(values: list[str]) -> tuple[str, ...]:

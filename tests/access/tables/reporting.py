@@ -4,5 +4,6 @@ from tests.access.actors import STAFF, Lines
 
 TABLE: Lines = {
     "reporting:overview": ("", STAFF),
+    "reporting:credits": ("", STAFF),
     "reporting:themes_csv": ("call", STAFF),
 }

@@ -1,0 +1,121 @@
+"""Droit commun traced: the natures of the money, by partner and by neighbourhood, and what partners declare besides."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.documents_out.csv_tables import Cell
+from applications.documents_out.downloads import FORMATS, asked_format, table_response
+from applications.selectors import today
+from instruction.views.access import desk_or_404
+from reporting.charts.types import Chart, Kind, Series, Unit
+from reporting.figures import ASKED, FIGURES
+from reporting.models import Edition, MoneyStage
+from reporting.selectors.credits import (
+    CreditLine,
+    Credits,
+    changed_natures,
+    credits_of,
+    declared_in,
+    editions_with_amounts,
+)
+from reporting.selectors.figures import figure_of
+from reporting.selectors.narrowing import Narrowing
+from reporting.selectors.scopes import Scope, scope_for
+
+HEAD = ("Ligne", "Étape", "Crédit spécifique", "Droit commun", "Valorisé", "Total")
+NATURES = (("Crédit spécifique", "specific"), ("Droit commun", "common_law"), ("Valorisé", "valued"))
+TABLES = ("partenaires", "quartiers")
+
+
+@login_required
+@require_safe
+def credits(request: HttpRequest) -> HttpResponseBase:
+    """One stage at a time (``etape``), for the dossiers of an address; the tables as files with ``format``."""
+    desk_or_404(request.user)
+    scope = _scope(request)
+    found = credits_of(scope)
+    if "format" in request.GET:
+        return _file(request.GET, found)
+    stage = request.GET.get("etape", ASKED)
+    stage = stage if stage in found.stages else ASKED
+    changed, changes = changed_natures(scope)
+    editions = list(editions_with_amounts())
+    edition = _edition(editions, request.GET.get("rapport", ""))
+    context = {
+        "stages": [(one, MoneyStage(one).label, scope.narrowing.query(etape=one)) for one in found.stages],
+        "stage": stage,
+        "stage_label": MoneyStage(stage).label,
+        "partners": _shown(found.partners, stage),
+        "placed": _shown(found.placed, stage),
+        "total": found.total.at(stage),
+        "unplaced": found.unplaced(stage),
+        "unplaced_share": found.unplaced_share(stage),
+        "course": [(MoneyStage(one).label, found.total.at(one)) for one in found.stages],
+        "chart": _chart(found, stage),
+        "in_kind": figure_of(scope, "in_kind"),
+        "in_kind_definition": FIGURES["in_kind"].definition,
+        "changed": changed,
+        "changes": changes,
+        "editions": editions,
+        "edition": edition,
+        "declared": declared_in(edition) if edition else [],
+        "narrowing": scope.narrowing,
+        "address": scope.narrowing.query(etape=stage),
+        "formats": FORMATS,
+        "reads_all": scope.reads_all,
+    }
+    return render(request, "reporting/credits.html", context)
+
+
+def _scope(request: HttpRequest) -> Scope:
+    scope = scope_for(request.user)  # type: ignore[arg-type]  # Signed in.
+    if scope is None:
+        raise Http404
+    return scope.narrowed(Narrowing.read(request.GET))
+
+
+def _edition(editions: Sequence[Edition], period: str) -> Edition | None:
+    return next((one for one in editions if one.period == period), editions[0] if editions else None)
+
+
+def _shown(lines: Iterable[CreditLine], stage: str) -> list[dict[str, Any]]:
+    """The lines that hold something at this stage."""
+    return [{"line": line, "natures": line.at(stage)} for line in lines if line.at(stage).total]
+
+
+def _chart(found: Credits, stage: str) -> Chart:
+    lines = [line for line in found.partners if line.at(stage).total]
+    total = found.total.at(stage)
+    said = f"{total.common_law_share} % de droit commun.".replace(".", ",", 1) if total.total else "Aucun montant."
+    return Chart(
+        Kind.STACKED,
+        f"{MoneyStage(stage).label}, par financeur et par nature",
+        said,
+        Unit.EUROS,
+        [line.label for line in lines],
+        [Series(label, [getattr(line.at(stage), name) for line in lines]) for label, name in NATURES],
+        heading="Financeur",
+    )
+
+
+def _file(asked: QueryDict, found: Credits) -> HttpResponseBase:
+    table = asked.get("tableau", TABLES[0])
+    if table not in TABLES:
+        raise Http404
+    lines = found.partners if table == TABLES[0] else found.placed
+    name = f"credits-{table}-{today(timezone.now()):%Y-%m-%d}"
+    return table_response(asked_format(asked), name, HEAD, list(_rows([*lines, found.total], found.stages)))
+
+
+def _rows(lines: Iterable[CreditLine], stages: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """Every stage of every line: the page shows one stage at a time."""
+    for line in lines:
+        for stage in stages:
+            one = line.at(stage)
+            yield line.label, MoneyStage(stage).label, one.specific, one.common_law, one.valued, one.total
