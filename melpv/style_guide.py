@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 
+from melpv.style_charts import charts
 from melpv.templatetags.ui import OUTCOMES, VERDICTS
 
 NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
@@ -184,6 +185,7 @@ def samples() -> dict[str, Any]:
                 [("Cuisines de quartier", "eligible"), ("Coup de pouce vers l’emploi : accompagner", "review"),
                  ("Mentors de la Lys", "ineligible"), ("Jardins partagés des Bois Blancs", "incomplete")], start=1)
         ],
+        "charts": charts(),
         "at": NOON,
         "long_name": LONG_NAME,
     }  # fmt: skip

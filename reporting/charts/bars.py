@@ -64,9 +64,8 @@ def _row(chart: Chart, row: int, label: Sequence[str], top: int, scale: Scale, s
     inside = _label(label, top) + "".join(marks)
     if own:
         return f"<g>{inside}</g>"
-    return _linked(
-        chart, chart.href(0, row) if alone else chart.category_href(row), row, ", ".join(told), inside, top, y - top
-    )
+    href = chart.href(0, row) if alone else chart.category_href(row)
+    return _linked(chart, href, row, ", ".join(told), inside, top, y - top)
 
 
 def _bar(one: Series, row: int, rank: int, words: str, y: float, scale: Scale, span: float, uid: str) -> str:
@@ -128,8 +127,7 @@ def _rect(left: float, wide: float, y: float, filled: str) -> str:
 
 
 def _zero(share: float, y: float) -> str:
-    at = ink.percent(share)
-    return f'<line x1="{at}" x2="{at}" y1="{ink.number(y - 2)}" y2="{ink.number(y + _BAR + 2)}"{ink.paint(stroke="edge")}/>'
+    return ink.line((ink.percent(share), y - 2), (ink.percent(share), y + _BAR + 2), "edge")
 
 
 def _label(label: Sequence[str], top: float) -> str:

@@ -71,6 +71,12 @@ def text(words: str, x: str, y: float, *, size: float = 14, anchor: str = "", fi
     )
 
 
+def line(start: tuple[str, float], end: tuple[str, float], stroke: str) -> str:
+    """A straight line; a point is a percentage of the width and a height in pixels."""
+    places = f'x1="{start[0]}" y1="{number(start[1])}" x2="{end[0]}" y2="{number(end[1])}"'
+    return f"<line {places}{paint(stroke=stroke)}/>"
+
+
 def link(href: str, name: str, inside: str) -> str:
     """A link to the rows behind a value, or the value alone; both are named."""
     if not href:

@@ -48,8 +48,9 @@ def course(values: Sequence[Value], xs: Sequence[float], scale: Scale, rank: int
             continue
         path.append(f"{'L' if drawing else 'M'}{ink.number(x * GROUND)} {ink.number(high * (1 - scale.share(value)))}")
         drawing = True
+    size = ink.number(high)
     return (
-        f'<svg x="0" y="{ink.number(top)}" width="100%" height="{ink.number(high)}" viewBox="0 0 {GROUND} {ink.number(high)}" '
+        f'<svg x="0" y="{ink.number(top)}" width="100%" height="{size}" viewBox="0 0 {GROUND} {size}" '
         f'preserveAspectRatio="none" overflow="visible"><path d="{"".join(path)}" stroke-width="2.2"{ink.dashes(rank)} '
         f'vector-effect="non-scaling-stroke"{ink.paint(stroke=ink.tone(rank))}/></svg>'
     )
@@ -112,10 +113,7 @@ def _axis(scale: Scale, ticks: Sequence[str], inset: float) -> str:
     found = []
     for tick, words in zip(scale.ticks, ticks, strict=True):
         y = _TOP + _HIGH * (1 - scale.share(tick))
-        drawn = ink.paint(stroke="line" if tick else "edge")
-        found.append(
-            f'<line x1="{ink.percent(inset - 0.01)}" x2="100%" y1="{ink.number(y)}" y2="{ink.number(y)}"{drawn}/>'
-        )
+        found.append(ink.line((ink.percent(inset - 0.01), y), ("100%", y), "line" if tick else "edge"))
         found.append(ink.text(words, ink.percent(inset - 0.02), y + 4, size=12, anchor="end", fill="soft"))
     return "".join(found)
 
@@ -128,9 +126,7 @@ def _feet(categories: Sequence[str], xs: Sequence[float]) -> str:
     found = []
     for rank, label in enumerate(labels):
         if rank in shown:
-            anchor = (
-                "end" if rank == len(labels) - 1 and rank else "start" if rank == 0 and len(labels) > 1 else "middle"
-            )
+            anchor = "end" if 0 < rank == len(labels) - 1 else "start" if rank == 0 < len(labels) - 1 else "middle"
             x = ink.percent(1.0 if anchor == "end" else xs[rank] - (0.02 if anchor == "start" else 0))
             found.append(ink.text(label, x, _TOP + _HIGH + 17, size=12, anchor=anchor, fill="soft"))
     return "".join(found)

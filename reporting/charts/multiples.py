@@ -46,7 +46,7 @@ def _columns(chart: Multiples, panel: Panel, scale: Scale) -> str:
     wide = 1 / count
     last = _last(panel)
     zero = _y(scale, 0)
-    found = [f'<line x1="0" x2="100%" y1="{ink.number(zero)}" y2="{ink.number(zero)}"{ink.paint(stroke="edge")}/>']
+    found = [ink.line(("0", zero), ("100%", zero), "edge")]
     for rank, (category, value) in enumerate(zip(chart.categories, panel.values, strict=True)):
         middle = ink.percent(wide * (rank + 0.5))
         if value is None:
@@ -66,9 +66,9 @@ def _columns(chart: Multiples, panel: Panel, scale: Scale) -> str:
 
 def _line(chart: Multiples, panel: Panel, scale: Scale) -> str:
     xs = places(len(panel.values), 0.04, 0.96)
-    zero = ink.number(_y(scale, 0))
+    zero = _y(scale, 0)
     last = _last(panel)
-    found = [f'<line x1="0" x2="100%" y1="{zero}" y2="{zero}"{ink.paint(stroke="edge")}/>']
+    found = [ink.line(("0", zero), ("100%", zero), "edge")]
     found.append(course(panel.values, xs, scale, 0, top=_TOP, high=_HIGH))
     for rank, value in enumerate(panel.values):
         beside = [panel.values[at] for at in (rank - 1, rank + 1) if 0 <= at < len(panel.values)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 Value = Decimal | int | None
 
@@ -51,6 +52,8 @@ class Chart:
     heading: str = "Intitulé"
     gesture: str = "voir les dossiers"
 
+    is_multiple: ClassVar[bool] = False
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
         for one in self.series:
@@ -96,6 +99,8 @@ class Multiples:
     csv: str = ""
     heading: str = "Intitulé"
     gesture: str = "voir les dossiers"
+
+    is_multiple: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unit", Unit(self.unit))
