@@ -122,10 +122,20 @@ class ImportState(models.TextChoices):
     DROPPED = "dropped", "Abandonné"
 
 
+class LineState(models.TextChoices):
+    """What a line of an import comes to."""
+
+    NEW = "new", "Nouvelle valeur"
+    CHANGED = "changed", "Valeur remplacée"
+    SAME = "same", "Déjà enregistrée"
+    REFUSED = "refused", "À corriger"
+
+
 class ObservationImport(models.Model):
     """A CSV of values: read, shown with what is wrong line by line, then recorded whole.
 
-    ``rows`` are the lines as read: ``{"number": 2, "cells": {…}, "state": …, "message": …}``.
+    ``rows`` are the lines as read: ``{"number": 2, "cells": {…}, "state": …, "message": …, "before": …, "after": …}``,
+    their state a ``LineState``, before and after as a page writes them.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -159,7 +169,8 @@ class ObservationImport(models.Model):
 class Observation(models.Model):
     """A value of an indicator, in one place, at one date (``year``) or over a period (``since`` to ``year``).
 
-    Without ``value``, ``missing`` says why. ``page`` is where in its source.
+    Without ``value``, ``missing`` says why. With ``trend``, ``since`` is the first date of the trend, and the value is
+    that of ``year``. ``page`` is where in its source.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="indicateur", related_name="observations")
