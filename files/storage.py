@@ -60,8 +60,13 @@ def incoming_path(name: str) -> Path:
 
 def kept_paths() -> Iterator[tuple[str, Path]]:
     """Name and place of each accepted file on the disk, whether or not a row knows it."""
+    return paths_in(KEPT)
+
+
+def paths_in(folder: str) -> Iterator[tuple[str, Path]]:
+    """The same of another folder of stored files."""
     root = Path(settings.MEDIA_ROOT)
-    for path in sorted((root / KEPT).rglob("*")):
+    for path in sorted((root / folder).rglob("*")):
         if path.is_file():
             yield str(path.relative_to(root)), path
 

@@ -315,6 +315,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="7", minute="0", day_of_week="1"),
     },
     "warn-of-ends": {"task": "contacts.tasks.warn_of_ends", "schedule": crontab(hour="7", minute="10")},
+    "remind-of-contributions": {
+        "task": "reporting.tasks.remind_of_awaited_contributions",
+        "schedule": crontab(hour="7", minute="20"),
+    },
     "send-digests": {"task": "contacts.tasks.send_digests", "schedule": crontab(hour="7", minute="30")},
     "forget-old-letters": {
         "task": "instruction.tasks.forget_old_letters",
@@ -324,6 +328,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "committees.tasks.forget_old_packets",
         "schedule": crontab(hour="3", minute="35"),
     },
+    "forget-exports": {"task": "reporting.tasks.forget_old_exports", "schedule": crontab(minute="40")},
     "scan-files": {
         "task": "files.tasks.scan_waiting",
         "schedule": schedule(run_every=5),

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from melpv import health, views
 from melpv.public.views import home
+from reporting.api_urls import api
 
 urlpatterns = [
     path("", home, name="home"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("conseil-citoyen/", include("committees.resident_urls")),
     path("courriers/", include("funding.letter_urls")),
     path("pilotage/", include("reporting.urls")),
+    path("exports/", include("reporting.exports_urls")),
+    path("api/v1/", api.urls),
     path("compte/", include("allauth.account.urls")),
     path("", include("melpv.privacy.urls")),
     path("session/", views.session, name="session"),

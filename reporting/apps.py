@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "Pilotage"
+
+    def ready(self) -> None:
+        # The outbox learns here what to do with entries of kind "export"; the lists that may be asked are registered.
+        from reporting.listings import register_all
+        from reporting.services import exports  # noqa: F401
+
+        register_all()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import structlog
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from committees.forms.cofunders import ListForm
 from committees.selectors.cofunder_list import HEAD, ORDERS, USUAL, Page, lines_of, page_of
 from committees.selectors.cofunders import asked_of, purses_of, sits_at, speaks, to_give, totals_of, with_figures
 from committees.views.cofunder_access import address_of, place_or_404, space_context
-from contacts.models import FunderMember
+from contacts.models import FunderMember, User
 from instruction.paging import Key, read_key
 from instruction.selectors.orders import Order
 
@@ -27,7 +27,7 @@ log = structlog.get_logger("committees.export")
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """What an address of the list asks: the dossiers that it leaves, and their order."""
 
     form: ListForm
@@ -39,10 +39,15 @@ class _Asked:
         return self.form.address | ({"tri": self.order.slug} if self.order.slug != USUAL else {})
 
 
-def _asked(request: HttpRequest, place: FunderMember) -> _Asked:
-    every = with_figures(asked_of(request.user, place.funder), place.funder)  # type: ignore[arg-type]  # Signed in.
-    form = ListForm(request.GET, rows=every, committees=sits_at(place.funder))
-    return _Asked(form, form.narrowed(every), ORDERS.get(request.GET.get("tri", ""), ORDERS[USUAL]))
+def asked_by(user: User, place: FunderMember, query: QueryDict) -> Asked:
+    """What this address asks of the list of the funder for which the person works."""
+    every = with_figures(asked_of(user, place.funder), place.funder)
+    form = ListForm(query, rows=every, committees=sits_at(place.funder))
+    return Asked(form, form.narrowed(every), ORDERS.get(query.get("tri", ""), ORDERS[USUAL]))
+
+
+def _asked(request: HttpRequest, place: FunderMember) -> Asked:
+    return asked_by(request.user, place, request.GET)  # type: ignore[arg-type]  # Signed in.
 
 
 @login_required
@@ -87,7 +92,7 @@ def _place(request: HttpRequest, order: Order) -> tuple[Key | None, bool]:
     return None, False
 
 
-def _links(request: HttpRequest, place: FunderMember, asked: _Asked, page: Page) -> dict[str, Any]:
+def _links(request: HttpRequest, place: FunderMember, asked: Asked, page: Page) -> dict[str, Any]:
     """Where the titles, the chips and the neighbouring pages lead, the funder kept for who works for several."""
     address = address_of(request) | asked.address
 

@@ -1,5 +1,6 @@
 """Files stay whole and none is forgotten: digests checked again, what nobody holds removed, what is odd reported."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from files.models import StoredFile, Upload
 from files.services.claiming import release
 from files.services.receiving import digest_of
 from files.services.resuming import part_of
-from files.storage import INCOMING, kept_paths
+from files.storage import INCOMING, kept_paths, paths_in
 
 log = structlog.get_logger("files.keeping")
 
@@ -20,6 +21,13 @@ UNATTACHED_LIFE = timedelta(days=7)
 PARTIAL_LIFE = timedelta(hours=24)
 # A file is on the disk an instant before its row: what is younger may only be on its way.
 ON_ITS_WAY = timedelta(hours=1)
+# Folders whose rows are another app's, with the names in storage that these rows hold.
+_folders: dict[str, Callable[[], Iterable[str]]] = {}
+
+
+def also_keeps(folder: str, names: Callable[[], Iterable[str]]) -> None:
+    """Have the inventory look at the files of this folder too: those that ``names`` does not give are unknown."""
+    _folders[folder] = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,9 @@ def take_inventory(*, at: datetime) -> Inventory:
         if whole != (file.damaged_at is None):
             StoredFile.objects.filter(pk=file.pk).update(damaged_at=None if whole else at)
     unknown = [name for name, path in kept_paths() if name not in names and _older(path, at, ON_ITS_WAY)]
+    for folder, others in _folders.items():
+        known = set(others())
+        unknown += [name for name, path in paths_in(folder) if name not in known and _older(path, at, ON_ITS_WAY)]
     found = Inventory(checked, tuple(damaged), tuple(missing), tuple(unknown))
     if not found.is_whole:
         log.error("files differ", checked=checked, damaged=damaged, missing=missing, unknown=unknown[:50])

@@ -231,7 +231,7 @@ class Morning:
 
     def export(self) -> list[dict[str, str]]:
         """The list on screen, as a spreadsheet's file."""
-        self.hands.into(self.page.locator(".inbox-export a").first)
+        self.hands.into(self.page.locator(".export-ask button[value=csv]"))
         with self.page.expect_download() as download:
             self.hands.press("Enter")
         text = Path(download.value.path()).read_text(encoding="utf-8-sig")
