@@ -53,6 +53,14 @@ class Figure:
     stage: str = ""
     share: Share = Share.MONEY
     is_public: bool = False
+    public_label: str = ""
+    public_definition: str = ""
+
+    def named(self, *, public: bool) -> tuple[str, str]:
+        """Its label and its definition, for the services or for everybody, who read of funded projects only."""
+        if public:
+            return self.public_label or self.label, self.public_definition or self.definition
+        return self.label, self.definition
 
     @property
     def is_money(self) -> bool:
@@ -84,7 +92,8 @@ _ALL: tuple[Figure, ...] = (
     Figure(
         "dossiers", "Dossiers déposés", Measure.COUNT,
         "Les dossiers déposés, retirés et non recevables compris. Un dossier transféré compte une fois.",
-        is_public=True,
+        is_public=True, public_label="Projets financés",
+        public_definition="Les projets accordés par la MEL et annoncés à leur structure.",
     ),
     Figure(
         "organisations", "Structures", Measure.COUNT,
