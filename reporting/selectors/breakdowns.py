@@ -103,9 +103,12 @@ def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
     """The figures of dossiers and of money, line by line; a line without any dossier is left out.
 
     Ten queries at most, whatever the number of lines: two or three for the lines, those of ``figures_of`` for the
-    total. Places, committees and costs are figures of the total alone.
+    total. Places, committees and costs are figures of the total alone. Raises ``KeyError`` for what the scope's
+    audience does not read.
     """
     way = _WAYS[dimension]
+    if not scope.may_narrow_by(way.field):
+        raise KeyError(dimension)
     found = _by_funders(scope, way) if way.of_amounts else _by_dossiers(scope, way)
     kept = set(getattr(scope.narrowing, way.field))
     if way.overlaps and kept:

@@ -36,6 +36,8 @@ _STAGES = {
     Audience.PUBLIC: (VOTED, PAID),
     Audience.INSTITUTION: STAGES,
 }
+# A filter tells as much as a figure: by what an audience may not narrow.
+_NOT_BY = {Audience.FUNDER: ("funders", "outcomes"), Audience.PUBLIC: ("states", "outcomes")}
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,14 @@ class Scope:
         """The amounts whose sum is this figure. No query."""
         return self.amounts.filter(condition_of(figure))
 
+    def may_narrow_by(self, field: str) -> bool:
+        """Whether this audience reads what the list ``field`` of a narrowing tells."""
+        return field not in _NOT_BY.get(self.audience, ())
+
     def narrowed(self, narrowing: Narrowing) -> "Scope":
-        return replace(self, narrowing=narrowing)
+        """The same, narrowed by what its audience may narrow by: the lists of what it does not read are left aside."""
+        unread: dict[str, tuple[str, ...]] = {name: () for name in _NOT_BY.get(self.audience, ())}
+        return replace(self, narrowing=narrowing.with_only(**unread))
 
 
 def condition_of(figure: Figure) -> Q:

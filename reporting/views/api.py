@@ -114,7 +114,10 @@ def lines(request: HttpRequest, dimension: str, portee: str = "") -> dict[str, A
     if dimension not in set(Dimension):
         raise Http404
     scope = _scope(request, portee)
-    found = breakdown(scope, Dimension(dimension))
+    try:
+        found = breakdown(scope, Dimension(dimension))
+    except KeyError as error:
+        raise Http404 from error
     return {
         "portee": scope.audience,
         "dimension": dimension,

@@ -106,6 +106,8 @@ def made_world(call: Call) -> dict[str, Any]:
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
+        "dimension": ["thematique"],
+        "period": ["1999"],
         "theme": [call.code, "culture"],
         "organisation": [organisation.public_id],
         "membership": [organisation.public_id, organisation.memberships.get(user=signatory).pk],
