@@ -5,6 +5,7 @@ Every figure starts from a scope; nothing else says what a person, a funder or t
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -97,7 +98,7 @@ class Scope:
 
     def narrowed(self, narrowing: Narrowing) -> "Scope":
         """The same, narrowed by what its audience may narrow by: the lists of what it does not read are left aside."""
-        unread: dict[str, tuple[str, ...]] = {name: () for name in _NOT_BY.get(self.audience, ())}
+        unread: Any = dict.fromkeys(_NOT_BY.get(self.audience, ()), ())
         return replace(self, narrowing=narrowing.with_only(**unread))
 
 
