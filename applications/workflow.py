@@ -260,6 +260,8 @@ TOLD_TO_STAFF: dict[str, str] = {
     "decide": "Décision enregistrée, pas encore annoncée",
     "decide_cancel": "Décision annulée avant d’être annoncée",
     "minutes_signed": "Relevé du comité signé",
+    "unpublish": "Retiré des pages publiques",
+    "publish": "Remis sur les pages publiques",
 }
 
 # Events of the services' own: on no page of the association's.

@@ -9,7 +9,10 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         # The outbox learns here what to do with entries of kind "export"; the lists that may be asked are registered.
+        from instruction.views.panels import Panel, add_panels
         from reporting.listings import register_all
+        from reporting.selectors.project_holds import publication_panel
         from reporting.services import exports  # noqa: F401
 
         register_all()
+        add_panels(Panel("projects/partials/publication_panel.html", publication_panel, "Page publique", "publication"))

@@ -102,6 +102,14 @@ class Decision(models.Model):
                 condition=Q(released_at=None) | Q(cancelled_at=None), name="decision_told_is_not_cancelled"
             ),
         )
+        indexes: ClassVar = [
+            # The public list of funded projects walks it, page by page.
+            models.Index(
+                fields=["-released_at", "-id"],
+                condition=Q(released_at__isnull=False, kind__in=["full", "partial"]),
+                name="decision_grants_told",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.application}, {self.get_kind_display()}"

@@ -1,5 +1,6 @@
 """The grants of the MEL that the law publishes, as the national schema writes them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,8 @@ from reporting.selectors.projects import granted_and_told, legal_persons_of, tol
 
 IN_KIND, IN_MONEY = "aide en nature", "aide en numéraire"
 _CHUNK = 2000
+# The first rows in fault are listed; their number is whole.
+MOST_FAULTY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Grant:
     def faults(self) -> list[Fault]:
         """What the schema refuses of it."""
         return check_row(self.row, schema())
+
+    @property
+    def told(self) -> list[tuple[Fault, str]]:
+        """Each fault with the value that is wrong."""
+        return [(fault, self.row.get(fault.field, "")) for fault in self.faults]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,36 @@ def grants(year: int | None = None) -> Iterator[Grant]:
     for amount in found.iterator(chunk_size=_CHUNK):
         dossier = amount.application
         yield Grant(dossier.number, str(dossier.public_id), amount.vote_year, _row(amount, giver))
+
+
+def publishable(year: int | None = None) -> Iterator[Grant]:
+    """The rows that the schema accepts: what the files hold."""
+    return (grant for grant in grants(year) if not grant.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check found. ``years``: of each, the rows and how many are in fault; ``faulty``: the first of these."""
+
+    count: int
+    faults: int
+    years: tuple[tuple[int, int, int], ...]
+    faulty: tuple[Grant, ...]
+    updated_at: datetime | None
+
+
+def checked() -> Checked:
+    """Every row against the schema. The queries of ``grants`` and of ``updated_at``."""
+    rows: Counter[int] = Counter()
+    wrong: Counter[int] = Counter()
+    faulty: list[Grant] = []
+    for grant in grants():
+        rows[grant.year] += 1
+        if grant.faults:
+            wrong[grant.year] += 1
+            faulty += [grant] if len(faulty) < MOST_FAULTY else []
+    years = tuple((year, rows[year], wrong[year]) for year in sorted(rows, reverse=True))
+    return Checked(rows.total(), wrong.total(), years, tuple(faulty), updated_at())
 
 
 def updated_at() -> datetime | None:
