@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from reporting.charts.areas import ChoroplethMap
 from reporting.charts.types import Chart, Kind, Multiples, Panel, Series, Unit
+from reporting.selectors.maps import choropleth
+from territories.models import Commune, Neighbourhood
 
 _THEMES = ("Développement économique et emploi", "Éducation et jeunesse", "Santé", "Culture", "Lien social et lutte "
            "contre l’isolement des personnes âgées", "Numérique", "Sport")  # fmt: skip
@@ -14,6 +17,22 @@ _YEARS = ("2023", "2024", "2025", "2026")
 
 def _money(values: tuple[int | None, ...]) -> tuple[Decimal | None, ...]:
     return tuple(None if value is None else Decimal(value) for value in values)
+
+
+def maps() -> list[ChoroplethMap]:
+    """The communes by people (a third of them unknown), the neighbourhoods by an amount. Two layers, some queries."""
+    communes = Commune.objects.order_by("insee_code").values_list("insee_code", "population")
+    people = {code: None if rank % 8 == 0 else Decimal(count or 0) for rank, (code, count) in enumerate(communes)}
+    codes = Neighbourhood.objects.of_generation("2024").order_by("code").values_list("code", flat=True)
+    amounts = {code: Decimal(rank * rank * 750) for rank, code in enumerate(codes)}
+    return [
+        choropleth("communes", {code: count for rank, (code, count) in enumerate(people.items()) if rank % 3},
+                   title="Habitants par commune", sentence="Lille, Tourcoing et Roubaix comptent le plus d’habitants.",
+                   unit=Unit.PEOPLE, measure="Habitants", hrefs=dict.fromkeys(list(people)[::2], "#graphiques")),
+        choropleth("neighbourhoods", amounts, title="Montants votés par quartier prioritaire",
+                   sentence="Une action qui touche plusieurs quartiers compte en entier dans chacun.",
+                   unit=Unit.EUROS, measure="Voté", hrefs=dict.fromkeys(amounts, "#graphiques"), csv="#graphiques"),
+    ]  # fmt: skip
 
 
 def charts() -> list[Chart | Multiples]:

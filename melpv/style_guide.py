@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 
-from melpv.style_charts import charts
+from melpv.style_charts import charts, maps
 from melpv.templatetags.ui import OUTCOMES, VERDICTS
 
 NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)
@@ -186,6 +186,7 @@ def samples() -> dict[str, Any]:
                  ("Mentors de la Lys", "ineligible"), ("Jardins partagés des Bois Blancs", "incomplete")], start=1)
         ],
         "charts": charts(),
+        "maps": maps(),
         "at": NOON,
         "long_name": LONG_NAME,
     }  # fmt: skip

@@ -13,7 +13,7 @@ NARROWEST = 300
 _SIGN = 7.4
 _LABEL, _BAR, _GAP, _ROOM = 17, 13, 4, 11
 # A sheet of paper holds one drawing of this height with its title, and drawings stand side by side on a wide screen.
-TALLEST = 640
+TALLEST = 480
 
 
 def drawings(chart: Chart, uid: str) -> list[str]:
@@ -70,14 +70,13 @@ def _row(chart: Chart, row: int, label: Sequence[str], top: int, scale: Scale, s
 
 def _bar(one: Series, row: int, rank: int, words: str, y: float, scale: Scale, span: float, uid: str) -> str:
     value, zero = one.values[row], scale.share(0) * span
-    baseline = _zero(zero, y) if scale.low < 0 else ""
     if value is None:
-        return baseline + ink.text(NO_VALUE, ink.percent(zero), y + 11, size=13, fill="soft", more=' dx="6"')
+        return ink.text(NO_VALUE, ink.percent(zero), y + 11, size=13, fill="soft", more=' dx="6"')
     end = scale.share(value) * span
     left, right = min(zero, end), max(zero, end)
     drawn = _rect(left, right - left, y, ink.filling(rank, uid))
     # After a bar that goes to the left, the value stands at the right of zero: it never runs into a label.
-    return drawn + baseline + ink.text(words, ink.percent(right), y + 11, size=13, more=' dx="6"')
+    return drawn + _zero(zero, y) + ink.text(words, ink.percent(right), y + 11, size=13, more=' dx="6"')
 
 
 def _stacked_row(chart: Chart, row: int, label: Sequence[str], top: int, scale: Scale, span: float, uid: str) -> str:
@@ -131,7 +130,8 @@ def _zero(share: float, y: float) -> str:
 
 
 def _label(label: Sequence[str], top: float) -> str:
-    return "".join(ink.text(line, "0", top + 13 + _LABEL * rank) for rank, line in enumerate(label))
+    lines = [ink.text(line, "0", top + 13 + _LABEL * rank) for rank, line in enumerate(label)]
+    return f'<g class="chart-label">{"".join(lines)}</g>'
 
 
 def _height(lines: int, bars: int) -> int:

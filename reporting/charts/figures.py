@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from reporting.charts import bars, ink, lines
+from reporting.charts import areas, bars, ink, lines
+from reporting.charts.areas import ChoroplethMap
 from reporting.charts.csv_rows import rows_of
 from reporting.charts.multiples import DrawnPanel, panels
 from reporting.charts.types import Chart, Kind, Multiples, Unit, Value
 from reporting.charts.wording import written
 
+Drawable = Chart | Multiples | ChoroplethMap
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What the drawing shows, in words and figures."""
+    """What the drawing shows, in words and figures; a row is a name, the address of what is behind it, and cells."""
 
     head: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[str]]]
+    rows: Sequence[tuple[str, str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,28 @@ class Figure:
     table: Table
 
 
-def figure_of(chart: Chart | Multiples) -> Figure:
+def figure_of(chart: Drawable) -> Figure:
     """The figure of a chart; without a known value there is nothing to draw. The same chart gives the same text."""
     uid = f"c{blake2b(repr(chart).encode(), digest_size=5).hexdigest()}"
     if not chart.known:
         return Figure(uid, (), (), (), table_of(chart))
+    if isinstance(chart, ChoroplethMap):
+        drawn = [areas.drawing(chart, uid)] if chart.is_drawn else []
+        return Figure(uid, drawn, areas.key(chart, uid) if drawn else (), (), table_of(chart))
     if isinstance(chart, Multiples):
         return Figure(uid, (), (), panels(chart, uid), table_of(chart))
     draw = lines.drawings if chart.kind is Kind.LINES else bars.drawings
     return Figure(uid, draw(chart, uid), _key(chart, uid), (), table_of(chart))
 
 
-def table_of(chart: Chart | Multiples) -> Table:
+def table_of(chart: Drawable) -> Table:
     head, rows = rows_of(chart)
-    return Table(head, [(str(row[0]), [_cell(value, chart.unit) for value in row[1:]]) for row in rows])
+    if isinstance(chart, Chart):
+        hrefs = [chart.category_href(rank) for rank in range(len(rows))]
+    else:
+        hrefs = [one.href for one in (chart.panels if isinstance(chart, Multiples) else chart.places)]
+    cells = [[_cell(value, chart.unit) for value in row[1:]] for row in rows]
+    return Table(head, [(str(row[0]), href, texts) for row, href, texts in zip(rows, hrefs, cells, strict=True)])
 
 
 def _cell(value: Value | str, unit: Unit) -> str:

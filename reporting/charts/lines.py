@@ -1,6 +1,6 @@
 """Courses in time: one line a series, broken where a value is unknown (pure)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from reporting.charts import ink
 from reporting.charts.bars import NARROWEST
@@ -90,22 +90,22 @@ def _marks(chart: Chart, rank: int, xs: Sequence[float], scale: Scale) -> str:
 
 
 def _lasts(chart: Chart, xs: Sequence[float], scale: Scale) -> str:
-    """The last known value of each line, above its point, or below where two would run into one another."""
+    """The last known value of each line, on the side of its point that the line leaves free."""
     taken: list[float] = []
     found = []
     for one in chart.series:
-        row = next((row for row in reversed(range(len(one.values))) if one.values[row] is not None), None)
-        if row is None:
+        known = [(row, value) for row, value in enumerate(one.values) if value is not None]
+        if not known:
             continue
-        value = one.values[row]
-        y = _TOP + _HIGH * (1 - scale.share(value or 0)) - 9
+        row, value = known[-1]
+        falls = len(known) > 1 and known[-2][1] > value and scale.share(value) > 0.15
+        y = _TOP + _HIGH * (1 - scale.share(value)) + (19 if falls else -9)
         while any(abs(y - other) < 14 for other in taken):
-            y += 7
+            y += 7 if falls else -7
         taken.append(y)
         anchor = "end" if xs[row] > 0.7 else "middle"
-        found.append(
-            ink.text(written(value, chart.unit), ink.percent(min(1.0, xs[row] + 0.02)), y, size=13, anchor=anchor)
-        )
+        x = ink.percent(min(1.0, xs[row] + 0.02))
+        found.append(ink.text(written(value, chart.unit), x, y, size=13, anchor=anchor))
     return "".join(found)
 
 
@@ -121,22 +121,22 @@ def _axis(scale: Scale, ticks: Sequence[str], inset: float) -> str:
 def _feet(categories: Sequence[str], xs: Sequence[float]) -> str:
     """As many names under the axis as hold on the narrowest screen, the first and the last always."""
     labels = [short(category, _LONGEST) for category in categories]
-    room = (xs[-1] - xs[0]) * NARROWEST
-    shown = set(_shown(len(labels), room / (max(map(len, labels)) * _SIGN + 10)))
+    room, wide = (xs[-1] - xs[0]) * NARROWEST, max(map(len, labels)) * _SIGN + 10
     found = []
-    for rank, label in enumerate(labels):
-        if rank in shown:
-            anchor = "end" if 0 < rank == len(labels) - 1 else "start" if rank == 0 < len(labels) - 1 else "middle"
-            x = ink.percent(1.0 if anchor == "end" else xs[rank] - (0.02 if anchor == "start" else 0))
-            found.append(ink.text(label, x, _TOP + _HIGH + 17, size=12, anchor=anchor, fill="soft"))
+    for rank in _shown(len(labels), room, wide):
+        anchor = "end" if 0 < rank == len(labels) - 1 else "start" if rank == 0 < len(labels) - 1 else "middle"
+        x = ink.percent(1.0 if anchor == "end" else xs[rank] - (0.02 if anchor == "start" else 0))
+        found.append(ink.text(labels[rank], x, _TOP + _HIGH + 17, size=12, anchor=anchor, fill="soft"))
     return "".join(found)
 
 
-def _shown(count: int, most: float) -> Iterator[int]:
-    stride = max(1, -(-(count - 1) // max(1, int(most))))
-    yield from range(count - 1, -1, -stride)
-    if (count - 1) % stride >= stride / 2 or stride == 1:
-        yield 0
+def _shown(count: int, room: float, wide: float) -> list[int]:
+    """Regular places from the last one back, and the first: a name that would run into it gives way."""
+    stride = max(1, -(-(count - 1) // max(1, int(room / wide))))
+    shown = list(range(count - 1, 0, -stride))
+    if len(shown) > 1 and shown[-1] * room / (count - 1) < 1.5 * wide:
+        shown.pop()
+    return [*shown, 0]
 
 
 def _is_whole(values: Sequence[Value]) -> bool:

@@ -86,7 +86,7 @@ def _value(chart: Multiples, panel: Panel, last: int | None, x: float, scale: Sc
     if last is None:
         return ink.text(NO_VALUE, "50%", _TOP + _HIGH / 2, size=12, anchor="middle", fill="soft")
     value = panel.values[last] or 0
-    anchor, at = ("end", "100%") if x > 0.6 else ("start", "0") if x < 0.4 else ("middle", ink.percent(x))
+    anchor, at = ("end", "100%") if x > 0.75 else ("start", "0") if x < 0.25 else ("middle", ink.percent(x))
     return ink.text(written(value, chart.unit), at, max(12, _y(scale, max(value, 0)) - 6), size=12, anchor=anchor)
 
 
