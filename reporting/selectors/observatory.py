@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from reporting.models import AreaKind, Domain, Indicator, Missing, Observation
+from reporting.models import AreaKind, Domain, Indicator, IndicatorSource, Missing, Observation
 from reporting.readings import (
     Change,
     Gap,
@@ -22,6 +23,8 @@ from territories.models import Commune, Neighbourhood
 
 # Whom a place is compared with, the first that has a value.
 REFERENCES = (AreaKind.METROPOLE, AreaKind.REST)
+# As many former values as a page shows.
+PAST = 20
 AREA_WORDS = {
     AreaKind.PRIORITY: "dans les quartiers prioritaires",
     AreaKind.WATCH: "dans les quartiers de veille",
@@ -103,6 +106,8 @@ class SituationLine:
     before: "SituationLine | None"
     change: Change | None
     evolution: str
+    # All the priority neighbourhoods, where the line is that of one of them or of a commune.
+    whole: Reading | None = None
 
     @property
     def year(self) -> int | None:
@@ -193,10 +198,33 @@ def readings_of(indicator: Indicator) -> list[Reading]:
 
 def every_reading() -> list[Reading]:
     """Every value of the indicators shown. One query."""
-    order = {each.value: rank for rank, each in enumerate(Domain)}
     rows = _observations().filter(indicator__is_active=True)
-    found = [Reading(row, row.indicator) for row in rows]
-    return sorted(found, key=lambda one: (order[one.indicator.domain], one.indicator.order, one.indicator.label))
+    return _ordered([Reading(row, row.indicator) for row in rows])
+
+
+def readings_of_place(place: Neighbourhood | Commune) -> list[Reading]:
+    """Every value of one place and those of the métropole of the same indicators. Two queries."""
+    area = AreaKind.NEIGHBOURHOOD if isinstance(place, Neighbourhood) else AreaKind.COMMUNE
+    mine = Observation.objects.filter(**{area: place}, indicator__is_active=True).order_by()
+    kept = set(mine.values_list("indicator", flat=True))
+    rows = _observations().filter(indicator__in=kept)
+    rows = rows.filter(**{area: place}) | rows.filter(area__in=REFERENCES)
+    return _ordered([Reading(row, row.indicator) for row in rows])
+
+
+def past_of(observation: Observation) -> list[tuple[datetime, Reading]]:
+    """What a value was before, the latest first, with the time when it became that. Two queries."""
+    events = list(observation.events.order_by("-pgh_id")[1 : PAST + 1])  # type: ignore[attr-defined]
+    sources = IndicatorSource.objects.in_bulk({event.source_id for event in events})
+    names = [field.attname for field in Observation._meta.concrete_fields]
+    found = []
+    for event in events:
+        row = Observation(**{name: getattr(event, name) for name in names})
+        row.indicator = observation.indicator
+        if event.source_id in sources:
+            row.source = sources[event.source_id]
+            found.append((event.pgh_created_at, Reading(row, observation.indicator)))
+    return found
 
 
 def last_by_neighbourhood(readings: Iterable[Reading]) -> list[Reading]:
@@ -213,6 +241,11 @@ def gap_of(line_of: Reading, readings: Iterable[Reading]) -> Gap | None:
     """The gap of one reading with the métropole of the same dates, among the readings of its indicator."""
     same = [one for one in readings if one.dates == line_of.dates and one.observation.area in REFERENCES]
     return _gap(line_of.indicator, line_of, min(same, key=_rank, default=None))
+
+
+def _ordered(readings: Iterable[Reading]) -> list[Reading]:
+    order = {each.value: rank for rank, each in enumerate(Domain)}
+    return sorted(readings, key=lambda one: (order[one.indicator.domain], one.indicator.order, one.indicator.label))
 
 
 def _observations() -> QuerySet[Observation]:
@@ -240,8 +273,9 @@ def _line(indicator: Indicator, readings: Sequence[Reading], area: AreaKind) -> 
         next((one for one in mine[1:] if one.value is not None), None) if last and last.value is not None else None
     )
     watch = next((one for one in readings if one.observation.area == AreaKind.WATCH), None)
+    whole = None
     if area != AreaKind.PRIORITY:
-        watch = None
+        watch, whole = None, next((one for one in readings if one.observation.area == AreaKind.PRIORITY), None)
     reference = _same_dates(last, references)
     gap = _gap(indicator, last, reference) if reference is None or not last or reference.dates == last.dates else None
     before, change, evolution = None, None, last.trend if last else ""
@@ -260,7 +294,7 @@ def _line(indicator: Indicator, readings: Sequence[Reading], area: AreaKind) -> 
             if compared and first and gap
             else change.words
         )
-    return SituationLine(indicator, last, watch, reference, gap, before, change, evolution)
+    return SituationLine(indicator, last, watch, reference, gap, before, change, evolution, whole)
 
 
 def _same_dates(reading: Reading | None, references: Sequence[Reading]) -> Reading | None:
