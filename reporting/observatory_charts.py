@@ -9,10 +9,13 @@ from reporting.charts.types import Chart, Kind, Multiples, Panel, Series, Unit
 from reporting.models import AreaKind, Indicator
 from reporting.readings import PARTS, WORDS, dates_text, rounded
 from reporting.selectors.observatory import Reading, SituationLine, last_by_neighbourhood
+from territories.models import Commune, Neighbourhood
 
 DRAWN = {"percent": Unit.PERCENT, "people": Unit.PEOPLE, "euros": Unit.EUROS}
-QPV, MEL = "Quartiers prioritaires", "Métropole"
+# Short: they stand under a bar of a small chart.
+QPV, MEL, WHOLE = "Quartiers", "Métropole", "Ensemble"
 SHORT = 60
+SAYS_A_GAP = (", écart avec la métropole", ", rapport à la métropole")
 
 
 def unit_of(indicator: Indicator) -> Unit:
@@ -31,12 +34,15 @@ def both_sides(lines: Sequence[SituationLine]) -> Multiples | None:
     shown = [line for line in lines if line.indicator.unit == "percent" and _pair(line)]
     if not shown:
         return None
+    rests = [line.indicator.label for line in shown if _is_rest(line)]
+    rest = f"Le reste de la métropole pour : {', '.join(rests)}. " if rests else ""
     return Multiples(
         title="Parts comparées, en %",
-        sentence=f"{_years(shown)}. {_sources(shown)}",
+        sentence=f"{rest}{_years(shown)}. {_sources(shown)}",
         unit=Unit.PERCENT,
-        categories=(QPV, "Métropole ou son reste" if any(_is_rest(line) for line in shown) else MEL),
-        panels=[Panel(_titled(line), _pair(line), href=_page(line)) for line in shown],
+        # The last of the two is the one whose value is written.
+        categories=(MEL, QPV),
+        panels=[Panel(_titled(line), _pair(line)[::-1], href=_page(line)) for line in shown],
         heading="Indicateur",
         gesture="voir l’indicateur",
     )
@@ -132,7 +138,7 @@ def each_neighbourhood(indicator: Indicator, readings: Sequence[Reading]) -> Mul
     )
 
 
-def beside_metropole(place: str, lines: Sequence[SituationLine], csv: str) -> list[Multiples]:
+def beside_metropole(place: Neighbourhood | Commune, lines: Sequence[SituationLine], csv: str) -> list[Multiples]:
     """Small charts of one place beside the métropole, or beside all the priority neighbourhoods: one set for each unit,
     so that a set has one scale. What is a part of the whole (people, hectares) is not compared by length."""
     drawn: dict[str, list[SituationLine]] = {}
@@ -148,15 +154,19 @@ def beside_metropole(place: str, lines: Sequence[SituationLine], csv: str) -> li
     return found
 
 
-def _side_by_side(place: str, kept: Sequence[tuple[SituationLine, Decimal]], csv: str) -> Multiples:
+def _side_by_side(place: Neighbourhood | Commune, kept: Sequence[tuple[SituationLine, Decimal]], csv: str) -> Multiples:
     first = kept[0][0].indicator
+    kind = "Quartier" if isinstance(place, Neighbourhood) else "Commune"
     unit = in_unit(first).removeprefix(", ") or ("en %" if first.unit == "percent" else "")
+    beside = (
+        "de la métropole" if any(line.metropole for line, _ in kept) else "de l’ensemble des quartiers prioritaires"
+    )
     return Multiples(
-        title=f"À côté de la métropole{f', {unit}' if unit else ''}",
+        title=f"{place.name} à côté {beside}{f', {unit}' if unit else ''}",
         sentence=f"{_years([line for line, _ in kept])}. {_sources([line for line, _ in kept])}",
         unit=unit_of(first),
-        categories=(place, MEL if any(line.metropole for line, _ in kept) else QPV),
-        panels=[Panel(_titled(line), (_value(line.priority), other), href=_page(line)) for line, other in kept],
+        categories=(MEL if any(line.metropole for line, _ in kept) else WHOLE, kind),
+        panels=[Panel(_titled(line), (other, _value(line.priority)), href=_page(line)) for line, other in kept],
         csv=csv,
         heading="Indicateur",
         gesture="voir l’indicateur",
@@ -192,6 +202,8 @@ def _is_rest(line: SituationLine) -> bool:
 
 def _titled(line: SituationLine) -> str:
     label = line.indicator.label
+    for words in SAYS_A_GAP:
+        label = label.removesuffix(words)
     return label if len(label) <= SHORT else f"{label[: SHORT - 1].rstrip()}…"
 
 

@@ -138,11 +138,15 @@ class SituationLine:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Each source once, in the order of the readings."""
-        readings = [self.priority, self.watch, self.metropole]
+        """Each source once with its pages, in the order of the readings."""
+        readings = [self.priority, self.watch, self.metropole, self.whole]
         if self.before:
             readings += [self.before.priority, self.before.metropole]
-        return tuple(dict.fromkeys(reading.source for reading in readings if reading))
+        pages: dict[str, dict[str, None]] = {}
+        for one in readings:
+            if one:
+                pages.setdefault(one.observation.source.name, {}).setdefault(one.observation.page)
+        return tuple(_sourced(name, [page for page in found if page]) for name, found in pages.items())
 
     @property
     def sentence(self) -> str:
@@ -318,6 +322,12 @@ def _gap(indicator: Indicator, reading: Reading | None, reference: Reading | Non
         better=indicator.better,
         than="rest" if reference and reference.observation.area == AreaKind.REST else "metropole",
     )
+
+
+def _sourced(name: str, pages: Sequence[str]) -> str:
+    """A source with its pages, a page that another one tells left out."""
+    kept = [page for page in pages if not any(page != other and page in other for other in pages)]
+    return f"{name}, {' ; '.join(kept)}" if kept else name
 
 
 def _said(line: SituationLine) -> str:

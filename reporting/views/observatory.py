@@ -115,7 +115,7 @@ def _place(place: Neighbourhood | Commune, csv: str) -> dict[str, Any]:
         "is_neighbourhood": isinstance(place, Neighbourhood),
         "domains": by_domain(known),
         "absent": by_domain([line for line in lines if not line.priority]),
-        "multiples": charts.beside_metropole(place.name, lines, csv),
+        "multiples": charts.beside_metropole(place, lines, csv),
         "communes": (),
         "neighbourhoods": (),
     }
