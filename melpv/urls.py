@@ -22,7 +22,7 @@ urlpatterns = [
     path("cofinanceur/", include("committees.cofunder_urls")),
     path("conseil-citoyen/", include("committees.resident_urls")),
     path("courriers/", include("funding.letter_urls")),
-    path("pilotage/", include("reporting.urls")),
+    path("", include("reporting.urls")),
     path("rapport-annuel/campagnes/", include("reporting.campaign_urls")),
     path("rapport-annuel/contributions/", include("reporting.contribution_urls")),
     path("observatoire/", include("reporting.observatory_urls")),

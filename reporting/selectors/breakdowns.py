@@ -99,7 +99,7 @@ _WAYS: dict[Dimension, _Way] = {
 NO_PLACE = {Dimension.COMMUNE: "Sans commune", Dimension.NEIGHBOURHOOD: "Sans quartier prioritaire"}
 
 
-def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
+def breakdown(scope: Scope, dimension: Dimension, total: Mapping[str, Value] | None = None) -> Breakdown:
     """The figures of dossiers and of money, line by line; a line without any dossier is left out.
 
     Ten queries at most, whatever the number of lines: two or three for the lines, those of ``figures_of`` for the
@@ -118,7 +118,7 @@ def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
         BreakdownRow(str(key or NOWHERE), label, _address(scope.narrowing, way, key), _read(scope, found[key]))
         for key, label in _named(found, way, dimension)
     )
-    return Breakdown(dimension, rows, figures_of(scope), way.overlaps)
+    return Breakdown(dimension, rows, figures_of(scope) if total is None else total, way.overlaps)
 
 
 def _by_dossiers(scope: Scope, way: _Way) -> dict[Any, dict[str, Value]]:

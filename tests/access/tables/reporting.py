@@ -1,6 +1,6 @@
 """The figures, the exports, the observatory, the yearly report and the funded projects."""
 
-from tests.access.actors import ALL, STAFF, Lines, by
+from tests.access.actors import ALL, CO_FUNDERS, STAFF, Lines, by
 
 TABLE: Lines = {
     "reporting:overview": ("", STAFF),
@@ -10,5 +10,16 @@ TABLE: Lines = {
     "api:figures": ("", ALL),
     "api:breakdown": ("dimension", ALL),
     "api:report": ("period", by("404")),
-    "reporting:themes_csv": ("call", STAFF),
+    "reporting:funders": ("", STAFF),
+    "reporting:places": ("", STAFF),
+    "reporting:delays": ("", STAFF),
+    "reporting:criteria": ("", STAFF),
+    "reporting:pace": ("", STAFF),
+    "reporting:rows": ("", STAFF),
+    "reporting:funder": ("", CO_FUNDERS),
+    "reporting:funder_places": ("", CO_FUNDERS),
+    "reporting:funder_rows": ("", CO_FUNDERS),
+    "reporting:public": ("", ALL),
+    "reporting:public_places": ("", ALL),
+    "reporting:public_rows": ("", ALL),
 }

@@ -1,0 +1,110 @@
+"""The rows behind a figure: as many as it counts, or whose sum it is."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.documents_out.downloads import FORMATS, asked_format, table_response
+from applications.selectors import today
+from instruction.paging import Key, read_key
+from reporting.filters import chosen_in, lists_of
+from reporting.selectors.behind import source_of
+from reporting.selectors.narrowing import Narrowing
+from reporting.selectors.row_pages import RowOrder, every_row, orders_of, page_of
+from reporting.sheets import Cell
+from reporting.views.boards import LAYOUTS, Board, BoardOf, funder_board, public_board, services_board
+from reporting.views.row_columns import columns_of
+
+
+@login_required
+@require_safe
+def rows(request: HttpRequest) -> HttpResponseBase:
+    """Behind a figure of the services' dashboards."""
+    return _page(request, services_board)
+
+
+@login_required
+@require_safe
+def funder_rows(request: HttpRequest) -> HttpResponseBase:
+    """Behind a figure of a funder's dashboard."""
+    return _page(request, funder_board)
+
+
+@require_safe
+def public_rows(request: HttpRequest) -> HttpResponseBase:
+    """Behind a figure that everybody reads."""
+    return _page(request, public_board)
+
+
+def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
+    board = board_of(request, with_usual=False)
+    source = source_of(board.scope, request.GET.get("chiffre", "dossiers"))
+    if source is None:
+        raise Http404
+    orders = orders_of(source)
+    order = orders.get(request.GET.get("tri", ""), next(iter(orders.values())))
+    columns = columns_of(board, source)
+    if "format" in request.GET:
+        name = f"lignes-{source.slug.replace(':', '-')}-{today(timezone.now()):%Y-%m-%d}"
+        lines = (tuple(column.plain(row) for column in columns) for row in every_row(board.scope, source, order))
+        return table_response(asked_format(request.GET), name, [column.title for column in columns], lines)
+    place, backwards = _place(request, order)
+    page = page_of(board.scope, source, order, place, backwards=backwards)
+    usual = next(iter(orders))
+    asked = {"chiffre": source.slug, "tri": order.slug if order.slug != usual else ""}
+    lists = lists_of(board.scope)
+    context = {
+        "board": board,
+        "audience": board.scope.audience.value,
+        "layout": LAYOUTS[board.scope.audience],
+        "here": "rows",
+        "source": source,
+        "value": Cell(source.value(), source.unit),
+        "columns": columns,
+        "lines": list(_written(page.rows, columns)),
+        "orders": [
+            (one.label, one is order, _link(board, {**asked, "tri": one.slug if one.slug != usual else ""}))
+            for one in orders.values()
+        ],
+        "chips": [
+            (label, words, _link(board, asked, board.narrowing.without(field, value)))
+            for field, value, label, words in chosen_in(board.narrowing, lists)
+        ],
+        "files": [(kind, _link(board, {**asked, "format": kind})) for kind in reversed(FORMATS)],
+        "back": board.link("overview"),
+        "previous_url": _link(board, {**asked, "avant": str(page.previous)}) if page.previous else "",
+        "next_url": _link(board, {**asked, "apres": str(page.next)}) if page.next else "",
+        "is_further": place is not None,
+        "first_url": _link(board, asked),
+        **board.more,
+    }
+    return render(request, "reporting/rows.html", context)
+
+
+def _written(found: list[Any], columns: Any) -> Iterator[list[dict[str, Any]]]:
+    for row in found:
+        yield [
+            {"text": column.text(row), "href": column.href(row), "is_number": column.is_number} for column in columns
+        ]
+
+
+def _place(request: HttpRequest, order: RowOrder) -> tuple[Key | None, bool]:
+    for name in ("avant", "apres"):
+        # Behind the terms, a key has a rank that these orders do not need.
+        found = read_key(request.GET.get(name, ""), order.slug, order.kinds)
+        if found is not None:
+            return found, name == "avant"
+    return None, False
+
+
+def _link(board: Board, asked: dict[str, str], narrowing: Narrowing | None = None) -> str:
+    query = (board.narrowing if narrowing is None else narrowing).query()
+    own = urlencode({name: value for name, value in {**board.kept, **asked}.items() if value})
+    return "?" + "&".join(part for part in (own, query) if part)
