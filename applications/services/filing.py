@@ -229,9 +229,12 @@ def submission_on(
     at: datetime,
     routing: Routing,
     sheet: Sheet = NO_SHEET,
+    notice: dict[str, Any] | None = None,
 ) -> Submission:
-    """The frozen copy of a numbered dossier with its digest, not saved."""
-    content = frozen_content(row, values, sheet) | {"notice": notice_of(row.call, routing, at)}
+    """The frozen copy of a numbered dossier with its digest, not saved; ``notice`` is that of the day, where the caller
+    has it for many dossiers."""
+    notice = notice_of(row.call, routing, at) if notice is None else notice
+    content = frozen_content(row, values, sheet) | {"notice": notice}
     return Submission(
         application=row, assessment=assessment, submitted_by=by, at=at, content=content, digest=digest_of(content)
     )

@@ -36,6 +36,8 @@ PATHS: dict[State, tuple[Action, ...]] = {
 # Dossiers in a hundred, in the order of PATHS: while the call takes dossiers, and once the committees have met.
 WHILE_OPEN = (7, 3, 34, 26, 8, 7, 4, 2, 2, 1, 2, 2, 2)
 ONCE_CLOSED = (6, 1, 3, 10, 5, 10, 12, 6, 33, 6, 3, 3, 2)
+# Every dossier has its answer.
+ONCE_OVER = (6, 1, 0, 0, 0, 0, 0, 0, 74, 12, 0, 4, 3)
 AIMS = {"eligible": 70, "review": 15, "ineligible": 15}
 ATTEMPTS = 14
 
@@ -176,13 +178,14 @@ def _theme(draw: random.Random, rank: int, world: World) -> str:
 
 def _state(draw: random.Random, rank: int, world: World, aim: str) -> State:
     states = list(PATHS)
-    if rank < len(states):
+    if rank < len(states) and not world.is_over:
         return states[rank]
-    state = draw.choices(states, ONCE_CLOSED if world.is_closed else WHILE_OPEN)[0]
+    odds = ONCE_OVER if world.is_over else ONCE_CLOSED if world.is_closed else WHILE_OPEN
+    state = draw.choices(states, odds)[0]
     if aim == "ineligible" and state in (S.GRANTED, S.SCHEDULED, S.READY) and draw.random() < 0.7:
         return draw.choice((S.REFUSED, S.INADMISSIBLE)) if world.is_closed else S.INADMISSIBLE
     if aim == "eligible" and state is S.INADMISSIBLE:
-        return S.IN_REVIEW
+        return S.GRANTED if world.is_over else S.IN_REVIEW
     return state
 
 

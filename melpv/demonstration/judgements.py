@@ -54,8 +54,9 @@ WRITES = 5000
 class Judge:
     """Writes what was thought of the dossiers of one call, a few inserts for each batch."""
 
-    def __init__(self, call: Call, *, seed: int) -> None:
-        self._seed, self._call = seed, call
+    def __init__(self, call: Call, *, seed: int, convenes: bool = True) -> None:
+        """``convenes`` is whether it makes the committees too: else somebody tells them in full."""
+        self._seed, self._call, self._convenes = seed, call, convenes
         self._committees: dict[bool, Committee] = {}
         self._turns: Counter[bool] = Counter()
         publish_first_grids(at=call.opens_at)
@@ -68,7 +69,8 @@ class Judge:
         self._label(rows, readers)
         self._mark([row for row in rows if row.state in PROPOSED or self._is_marked(row)], readers)
         self._propose([row for row in rows if row.state in PROPOSED], readers)
-        self._schedule([row for row in rows if row.state in SCHEDULED], readers)
+        if self._convenes:
+            self._schedule([row for row in rows if row.state in SCHEDULED], readers)
 
     def _is_marked(self, row: Application) -> bool:
         return row.state == State.IN_REVIEW and dice(self._seed, "marked", row.number).random() < MARKED
@@ -129,7 +131,10 @@ class Judge:
         proposals = Proposal.objects.bulk_create(made, batch_size=WRITES)
         ProposedAmount.objects.bulk_create(
             [
-                ProposedAmount(proposal=proposal, amount=self._amount(row))
+                ProposedAmount(
+                    proposal=proposal,
+                    amount=proposed_amount(self._seed, row.number, Decimal(row.requested_amount or 0), row.state),
+                )
                 for proposal, row in zip(proposals, rows, strict=True)
             ],
             batch_size=WRITES,
@@ -196,13 +201,14 @@ class Judge:
             "conditions": CONDITION if reserved else "",
         }
 
-    def _amount(self, row: Application) -> Decimal:
-        asked = Decimal(row.requested_amount or 0)
-        if row.state == State.REFUSED:
-            return Decimal(0)
-        share = dice(self._seed, "amount", row.number).choice((100, 100, 80, 70, 60))
-        # Rounded down to a hundred euros, never above what is asked.
-        return min(asked, (asked * share / 100) // 100 * 100 if asked >= 1000 else asked)
+
+def proposed_amount(seed: int, number: str, asked: Decimal, state: str) -> Decimal:
+    """What the referent proposes of the MEL's credit."""
+    if state == State.REFUSED:
+        return Decimal(0)
+    share = dice(seed, "amount", number).choice((100, 100, 80, 70, 60))
+    # Rounded down to a hundred euros, never above what is asked.
+    return min(asked, (asked * share / 100) // 100 * 100 if asked >= 1000 else asked)
 
 
 def _reason(criterion: Criterion, value: int) -> str:

@@ -20,6 +20,7 @@ from applications.models import (
     Submission,
 )
 from applications.questionnaire import COLUMNS
+from applications.receipts import notice_of
 from applications.selectors import facts_of, today
 from applications.services.budget_rows import budget_lines
 from applications.services.drafts import search_text
@@ -33,6 +34,7 @@ from eligibility.engine import Evaluator, read_facts
 from eligibility.models import Call, Theme
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.dossiers import Plan
+from melpv.demonstration.following import Following
 from melpv.demonstration.judgements import Judge
 from territories.models import Commune, Neighbourhood
 
@@ -61,9 +63,11 @@ class Clerk:
         pilot: User,
         judge: Judge,
         sealed: Carrier | None = None,
+        following: Following | None = None,
     ) -> None:
         self.call, self.themes, self.organisations, self.people = call, themes, organisations, people
         self.rules, self.pilot, self.judge, self.sealed = rules, pilot, judge, sealed
+        self.following = following
         self._communes = dict(Commune.objects.values_list("insee_code", "pk"))
         self._neighbourhoods = dict(Neighbourhood.objects.values_list("code", "pk"))
         self._funders = {funder.slug: funder for funder in Funder.objects.all()}
@@ -75,6 +79,7 @@ class Clerk:
             .order_by("-order")
         }
         self._routes: dict[tuple[str, frozenset[int]], Routing] = {}
+        self._notices: dict[tuple[str, date], dict[str, Any]] = {}
 
     def write(self, plans: Sequence[Plan], numbers: Mapping[int, str]) -> None:
         """Some ten inserts for the whole batch, whatever its size."""
@@ -87,7 +92,9 @@ class Clerk:
         self._write_places(rows)
         Answer.objects.bulk_create([answer for one, row in rows for answer in self._answers(one, row)], batch_size=5000)
         self._write_money(rows)
-        Event.objects.bulk_create([event for one, row in rows for event in self._events(one, row)], batch_size=5000)
+        if self.following:
+            self.following.expect(rows)
+        Event.objects.bulk_create([event for one, row in rows for event in self._told(one, row)], batch_size=5000)
         self._write_additions(rows)
         filed = [(one, row, row.submitted_at) for one, row in rows if row.submitted_at]
         Assignment.objects.bulk_create(
@@ -104,6 +111,7 @@ class Clerk:
                     self.people[one.carrier.signatory.email],
                     at,
                     self._route(one.theme, today(at)),
+                    notice=self._notice(one.theme, at),
                 )
                 for (one, row, at), assessment in zip(filed, evidence, strict=True)
             ],
@@ -112,6 +120,8 @@ class Clerk:
         self._write_receipts([one for one, _, _ in filed], submissions)
         readers = {row.pk: self._leads.get(row.theme_id) or self.pilot for _, row, _ in filed}
         self.judge.write([row for _, row, _ in filed], readers)
+        if self.following:
+            self.following.write([(one, row) for one, row, _ in filed], readers)
 
     def _action(self, one: Plan) -> YearlyAction:
         """The thread of the dossier; what it is beyond a first year was funded before the portal."""
@@ -167,7 +177,8 @@ class Clerk:
             row.number, row.submitted_at = number, one.filed
             row.outcome, row.filing_reason = one.outcome, one.filing_reason
             row.search_text = searchable(number, row.search_text)
-            row.next_date = next_date(row.call, _line(one.steps[-1].action).target, last)
+            sits = self.following.next_date(one) if self.following else None
+            row.next_date = today(sits) if sits else next_date(row.call, _line(one.steps[-1].action).target, last)
         return row
 
     def _author(self, one: Plan) -> User:
@@ -206,6 +217,10 @@ class Clerk:
             [FundingLine(application=row, **line | {"funder": self._funders[line["funder"]]}) for row, line in asked],
             batch_size=5000,
         )
+
+    def _told(self, one: Plan, row: Application) -> list[Event]:
+        steps = self._events(one, row)
+        return self.following.events(one, steps) if self.following else steps
 
     def _events(self, one: Plan, row: Application) -> list[Event]:
         writer = row.created_by
@@ -248,6 +263,13 @@ class Clerk:
         if (theme, away) not in self._routes:
             self._routes[theme, away] = routing_for(self.themes[theme], day)
         return self._routes[theme, away]
+
+    def _notice(self, theme: str, at: datetime) -> dict[str, Any]:
+        """What the receipts of a day say in this theme."""
+        key = (theme, today(at))
+        if key not in self._notices:
+            self._notices[key] = notice_of(self.call, self._route(*key), at)
+        return self._notices[key]
 
     def _evidence(self, one: Plan, row: Application, at: datetime) -> Assessment:
         rules = self.rules.on(today(at))

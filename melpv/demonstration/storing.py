@@ -4,9 +4,11 @@ Only the announcements are left out: nobody is mailed about a fictional dossier.
 and each frozen copy come from ``contacts``, ``eligibility`` and ``applications``.
 """
 
+import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -22,10 +24,14 @@ from eligibility.asking import rows_of
 from eligibility.engine import Evaluator, read_facts
 from eligibility.models import Call, Question, Theme
 from eligibility.selectors import call_themes, evaluator, questions_of
+from melpv.demonstration.calendar_of_year import Calendar, arranged
 from melpv.demonstration.carriers import Carrier, Person, carriers_for
 from melpv.demonstration.dossiers import Directory, Plan, plan, states_of
+from melpv.demonstration.following import Following, People
 from melpv.demonstration.judgements import Judge
+from melpv.demonstration.money_of_year import Totals
 from melpv.demonstration.rows import Clerk
+from melpv.demonstration.sittings_of_year import CHAIR, SECRETARY
 from melpv.demonstration.world import Asked, Quarter, Town, Values, World
 from territories.models import Commune, Neighbourhood
 
@@ -33,6 +39,22 @@ BATCH = 1000
 # The house files one in so many of the first dossiers, and no more in a large year than in a small one.
 HOUSE_SHARE, HOUSE_UNTIL = 25, 200
 AFTER_CLOSING = timedelta(days=180)
+# What is looked at in every dossier of the year at once; the rest waits until its dossier is written.
+KEPT = ("communes", "requested_amount", "funding_plan")
+# The tables that triggers and references look into while others are filled.
+WALKED = (
+    "applications_action",
+    "applications_application",
+    "applications_assessment",
+    "applications_event",
+    "applications_submission",
+    "committees_position",
+    "funding_commitment",
+    "funding_vote",
+    "instruction_agendaitem",
+    "instruction_proposal",
+    "instruction_scoresheet",
+)
 PILOT = Person("Marianne", "Pilotage", "marianne.pilotage@demonstration.example")
 
 
@@ -42,12 +64,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What was written."""
+    """What was written; ``totals`` where it goes as far as committees and money."""
 
     dossiers: int
     carriers: int
     states: Counter[State]
     outcomes: Counter[str]
+    totals: Totals | None = None
 
 
 def only_in_demonstration() -> None:
@@ -78,18 +101,23 @@ def seed_year(
     house: Carrier | None = None,
     house_seals: bool = False,
     house_state: State | None = None,
+    with_money: bool = False,
+    is_over: bool = False,
 ) -> Year:
     """Write so many fictional dossiers on a call that has none; the same call, number and seed give the same year.
 
     ``house`` is an organisation that files one in twenty-five of the first dossiers; with ``house_seals`` the worker
-    draws its receipts; ``house_state`` is where all its dossiers stand. Raises ``Refused``. Holds the call's row until
-    the end of the transaction.
+    draws its receipts; ``house_state`` is where all its dossiers stand. ``with_money`` tells the committees in full,
+    and what follows them: envelopes, votes, decisions told, payments; ``is_over`` leaves no dossier without its answer.
+    Raises ``Refused``. Holds the call's row until the end of the transaction.
     """
     only_in_demonstration()
     call = Call.objects.select_for_update().get(pk=call.pk)
     _must_be_empty(call, dossiers, until)
+    if with_money:
+        _must_have_no_envelope(call)
     themes = {one.theme.slug: one.theme for one in call_themes(call)}
-    world = world_of(call, themes, until)
+    world = world_of(call, themes, until, is_over=is_over)
     carriers = carriers_for(dossiers, seed=seed, towns=world.towns)
     organisations, people = write_carriers([*carriers, *([house] if house else [])], since=call.opens_at)
     rules = Rules(call)
@@ -99,35 +127,80 @@ def seed_year(
         facts = facts_of(organisations[carrier.siret], themes[theme], values)
         return str(rules.on(day).assess(read_facts(facts, themes={theme})).outcome)
 
-    plans = [
-        plan(
+    plans, folded = [], {}
+    for rank in range(dossiers):
+        is_hers = house is not None and rank < HOUSE_UNTIL and rank % HOUSE_SHARE == HOUSE_SHARE - 1
+        made = plan(
             rank,
             seed=seed,
             world=world,
             carriers=directory,
             judge=judge,
-            house=house if (is_hers := rank < HOUSE_UNTIL and rank % HOUSE_SHARE == HOUSE_SHARE - 1) else None,
+            house=house if is_hers else None,
             wanted=house_state if is_hers else None,
         )
-        for rank in range(dossiers)
-    ]
-    numbers = _numbers(call, plans)
+        plans.append(replace(made, values={name: made.values[name] for name in KEPT if name in made.values}))
+        folded[rank] = _folded(made)
+    calendar = None
+    if with_money:
+        plans, calendar = arranged(plans, seed=seed, themes=world.themes, until=until)
+    numbers, pilot = _numbers(call, plans), _pilot()
+    following = _following(call, calendar, themes, numbers, pilot, seed=seed, until=until) if calendar else None
+    totals = following.open(plans) if following else None
+    judged = Judge(call, seed=seed, convenes=following is None)
     sealed = house if house_seals else None
     clerk = Clerk(
-        call, themes, organisations, people, rules, pilot=_pilot(), judge=Judge(call, seed=seed), sealed=sealed
+        call,
+        themes,
+        organisations,
+        people,
+        rules,
+        pilot=pilot,
+        judge=judged,
+        sealed=sealed,
+        following=following,
     )
-    for batch in _batches(sorted(plans, key=lambda one: (one.begun, one.rank)), BATCH):
-        clerk.write(batch, numbers)
-        _tell_the_planner()
+    for turn, batch in enumerate(_batches(sorted(plans, key=lambda one: (one.begun, one.rank)), BATCH), 1):
+        clerk.write([_unfolded(one, folded.pop(one.rank)) for one in batch], numbers)
+        # Each time that the tables have doubled.
+        if turn.bit_count() == 1:
+            _tell_the_planner()
+    if following:
+        following.close()
     Call.objects.filter(pk=call.pk).update(last_number=call.last_number + len(numbers))
-    return Year(dossiers, len(carriers), states_of(plans), Counter(one.outcome for one in plans if one.outcome))
+    outcomes = Counter(one.outcome for one in plans if one.outcome)
+    return Year(dossiers, len(carriers), states_of(plans), outcomes, totals)
+
+
+def _following(
+    call: Call,
+    calendar: Calendar,
+    themes: dict[str, Theme],
+    numbers: dict[int, str],
+    pilot: User,
+    *,
+    seed: int,
+    until: datetime,
+) -> Following:
+    found = write_people([CHAIR, SECRETARY], since=call.opens_at)
+    people = People(pilot, keeper=found[SECRETARY.email], chair=found[CHAIR.email])
+    return Following(call, calendar, themes, numbers, people, seed=seed, until=until)
+
+
+def _folded(one: Plan) -> bytes:
+    """All that a dossier says, in a tenth of the memory: years of a hundred thousand fit in it."""
+    return zlib.compress(json.dumps(one.values).encode(), 1)
+
+
+def _unfolded(one: Plan, folded: bytes) -> Plan:
+    return replace(one, values=json.loads(zlib.decompress(folded)))
 
 
 def _tell_the_planner() -> None:
     """The triggers' own queries are planned on the tables as they were at first, empty: they would go on walking them
     whole, once for each row."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE applications_application, applications_assessment, applications_event")
+        cursor.execute(f"ANALYZE {', '.join(WALKED)}")
 
 
 class Rules:
@@ -143,7 +216,7 @@ class Rules:
         return self._kept[day]
 
 
-def world_of(call: Call, themes: dict[str, Theme], until: datetime) -> World:
+def world_of(call: Call, themes: dict[str, Theme], until: datetime, *, is_over: bool = False) -> World:
     """The places and questions of a call, in plain values. A query for each theme and three more."""
     quarters = Neighbourhood.objects.of_generation(call.neighbourhood_generation).priority()
     return World(
@@ -166,6 +239,7 @@ def world_of(call: Call, themes: dict[str, Theme], until: datetime) -> World:
         opens=call.opens_at,
         closes=call.closes_at or until,
         until=until,
+        is_over=is_over,
     )
 
 
@@ -255,6 +329,14 @@ def _must_be_empty(call: Call, dossiers: int, until: datetime) -> None:
         raise Refused(
             f"L’appel {call.code} a déjà {count} dossier{'s' if count > 1 else ''} : une année fictive ne se mêle pas "
             "à d’autres dossiers. Indiquez un autre appel (--call), ou une base neuve."
+        )
+
+
+def _must_have_no_envelope(call: Call) -> None:
+    if call.envelopes.exists():
+        raise Refused(
+            f"L’appel {call.code} a déjà des enveloppes : une année fictive a les siennes. Indiquez un autre appel "
+            "(--call), ou demandez l’année sans l’argent."
         )
 
 

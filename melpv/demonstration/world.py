@@ -48,7 +48,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Where and when the year takes place. Nothing in it happens after ``until``."""
+    """Where and when the year takes place. Nothing in it happens after ``until``; ``is_over`` when every dossier has
+    its answer by then."""
 
     towns: tuple[Town, ...]
     quarters: tuple[Quarter, ...]
@@ -56,6 +57,7 @@ class World:
     opens: datetime
     closes: datetime
     until: datetime
+    is_over: bool = False
 
     @property
     def themes(self) -> tuple[str, ...]:
