@@ -47,6 +47,7 @@ from tests.funding.studying import studied
 from tests.gathering import answering, lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 from tests.kept import kept
+from tests.reporting.exporting import asked_of, made
 
 
 @pytest.fixture
@@ -106,6 +107,12 @@ def made_world(call: Call) -> dict[str, Any]:
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
+        "indicator": [SLUG],
+        "value": [observed("44").pk],
+        "source": ["insee-essai"],
+        "values_file": [read_file_of(people["admin"]).public_id],
+        "neighbourhood": ["QN05965M"],
+        "commune": ["59512"],
         "dimension": ["thematique"],
         "period": ["1999"],
         "theme": [call.code, "culture"],
@@ -142,6 +149,7 @@ def made_world(call: Call) -> dict[str, Any]:
         "line": [item.application.public_id, "region", "valued"],
         "scenario": [studied(call, people["admin"]).public_id],
         "envelope": [money_of(call, people["admin"])[0].public_id],
+        "export": [made(asked_of(people["referent"])).public_id],
         "sheet": [money_of(call, people["admin"])[1].public_id],
         "item": [item.committee.public_id, item.public_id],
         "turn": [item.committee.public_id, item.application.public_id],

@@ -1,6 +1,9 @@
 """The figures, the exports, the observatory, the yearly report and the funded projects."""
 
-from tests.access.actors import ALL, CO_FUNDERS, STAFF, Lines, by
+from tests.access.actors import ALL, CO_FUNDERS, DIRECTING, HERS, POST_ONLY, STAFF, Lines, by
+
+# The services, and the people of funders.
+TAKERS = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok", seat="ok")
 
 TABLE: Lines = {
     "reporting:overview": ("", STAFF),
@@ -22,4 +25,28 @@ TABLE: Lines = {
     "reporting:public": ("", ALL),
     "reporting:public_places": ("", ALL),
     "reporting:public_rows": ("", ALL),
+    "exports:list": ("", TAKERS),
+    "exports:ask": ("", POST_ONLY),
+    "exports:export": ("export", HERS),
+    "exports:file": ("export", HERS),
+    "observatory:home": ("", ALL),
+    "observatory:data": ("", ALL),
+    "observatory:indicator": ("indicator", ALL),
+    "observatory:indicator_csv": ("indicator", ALL),
+    "observatory:neighbourhood": ("neighbourhood", ALL),
+    "observatory:neighbourhood_csv": ("neighbourhood", ALL),
+    "observatory:commune": ("commune", ALL),
+    "observatory:commune_csv": ("commune", ALL),
+    "observatory:manage": ("", DIRECTING),
+    "observatory:imports": ("", DIRECTING),
+    "observatory:model_file": ("", DIRECTING),
+    "observatory:import": ("values_file", DIRECTING),
+    "observatory:import_drop": ("values_file", POST_ONLY),
+    "observatory:indicator_new": ("", DIRECTING),
+    "observatory:indicator_edit": ("indicator", DIRECTING),
+    "observatory:source_new": ("", DIRECTING),
+    "observatory:source_edit": ("source", DIRECTING),
+    "observatory:value_new": ("indicator", DIRECTING),
+    "observatory:value_edit": ("value", DIRECTING),
+    "observatory:value_remove": ("value", DIRECTING),
 }
