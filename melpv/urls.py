@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("rapport-annuel/campagnes/", include("reporting.campaign_urls")),
     path("rapport-annuel/contributions/", include("reporting.contribution_urls")),
+    path("rapport-annuel/", include("reporting.annual_urls")),
     path("observatoire/", include("reporting.observatory_urls")),
     path("exports/", include("reporting.exports_urls")),
     path("api/v1/", api.urls),
