@@ -8,11 +8,12 @@ class ReportingConfig(AppConfig):
     verbose_name = "Pilotage"
 
     def ready(self) -> None:
-        # The outbox learns here what to do with entries of kind "export"; the lists that may be asked are registered.
+        # The outbox learns here what to do with entries of kinds "export" and "report_document"; the lists that may be
+        # asked are registered.
         from instruction.views.panels import Panel, add_panels
         from reporting.listings import register_all
         from reporting.selectors.project_holds import publication_panel
-        from reporting.services import exports  # noqa: F401
+        from reporting.services import exports, report_documents  # noqa: F401
 
         register_all()
         add_panels(Panel("projects/partials/publication_panel.html", publication_panel, "Page publique", "publication"))

@@ -34,6 +34,7 @@ from reporting.models import (
     PartName,
     ReportFigure,
 )
+from reporting.selectors.observatory import SituationLine
 from reporting.selectors.report_figures import compared, day_of, key_figure, provenance_of, scope_of
 from reporting.selectors.report_money import declared_money, portal_money
 from reporting.selectors.report_situation import ORDER, lines_by_domain, situation_blocks, sources_of
@@ -91,7 +92,7 @@ def _presentation(rows: Sequence[Contribution], figures: Sequence[ReportFigure])
     )
 
 
-def _situation(rows: Sequence[Contribution], known: dict[str, list]) -> Iterator[Block]:  # type: ignore[type-arg]
+def _situation(rows: Sequence[Contribution], known: dict[str, list[SituationLine]]) -> Iterator[Block]:
     yield Heading(1, "L’évolution de la situation dans les quartiers prioritaires")
     written = _of(rows, ContributionKind.SITUATION)
     for one in written:
@@ -126,8 +127,10 @@ def _actions(edition: Edition, rows: Sequence[Contribution]) -> Iterator[Block]:
         yield Heading(2, frame.KINDS[kind])
         found = _of(rows, kind)
         if not found:
-            source = "La source ne les reprend pas" if edition.is_historical else "Aucune n’est demandée"
-            yield Note(f"{source} dans cette édition.")
+            historical = "La synthèse d’origine ne reprend pas ces contributions : elle renvoie au rapport complet."
+            yield Note(
+                historical if edition.is_historical else "Aucune contribution n’est demandée dans cette édition."
+            )
         for one in found:
             yield from _chapter(one, 3)
 

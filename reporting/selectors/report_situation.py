@@ -9,7 +9,7 @@ from reporting.documents.drawings import drawing_of
 from reporting.models import Domain, Edition
 from reporting.selectors.observatory import Reading, SituationLine, situation
 
-HEAD = ("Indicateur", "Quartiers prioritaires", "Métropole", "Écart", "Évolution")
+HEAD = ("Indicateur", "Quartiers prioritaires", "Métropole", "Écart", "Évolution", "Source")
 # The themes of the 2015-2016 report, then the inhabitants.
 ORDER = (*(one for one in Domain if one != Domain.POPULATION), Domain.POPULATION)
 # Fewer bars tell less than their table.
@@ -30,21 +30,28 @@ def situation_blocks(domain: Domain, lines: Sequence[SituationLine]) -> Iterable
         yield Note("L’observatoire n’a pas encore de valeur pour cette thématique.")
         return
     yield from _chart(domain, lines)
-    told = [" ; ".join(line.sources) for line in lines]
     caption = f"{domain.label} : les quartiers prioritaires et la métropole"
     notes = "\n".join(f"{line.indicator.label} : {note}" for line in lines for note in line.notes)
-    if len(set(told)) == 1:
-        # One source for all is told once, under the table.
-        yield Table(caption, HEAD, tuple(map(_row, lines)), note=f"Source : {told[0]}.\n{notes}".strip())
-        return
+    names = sources_of(lines)
+    # One source for all is told once, under the table; the lines then say where in it.
+    told = [_pages(line) if len(names) == 1 else " ; ".join(line.sources) for line in lines]
     rows = tuple((*_row(line), source) for line, source in zip(lines, told, strict=True))
-    yield Table(caption, (*HEAD, "Source"), rows, note=notes)
+    note = f"Source : {names[0]}.\n{notes}".strip() if len(names) == 1 else notes
+    yield Table(caption, HEAD, rows, note=note)
 
 
 def sources_of(lines: Iterable[SituationLine]) -> tuple[str, ...]:
     """Each source of these lines once."""
-    readings = (reading for line in lines for reading in (line.priority, line.watch, line.metropole) if reading)
-    return tuple(dict.fromkeys(reading.observation.source.name for reading in readings))
+    return tuple(dict.fromkeys(one.observation.source.name for line in lines for one in _readings(line)))
+
+
+def _pages(line: SituationLine) -> str:
+    return ", ".join(dict.fromkeys(one.observation.page for one in _readings(line) if one.observation.page))
+
+
+def _readings(line: SituationLine) -> list[Reading]:
+    first = [line.before.priority, line.before.metropole] if line.before else []
+    return [one for one in (line.priority, line.watch, line.metropole, *first) if one]
 
 
 def _row(line: SituationLine) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Figures that people add to a report, with their provenance."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -31,9 +30,7 @@ class Typed:
 
 
 @transaction.atomic
-def keep_figure(
-    *, by: User, at: datetime, edition: Edition, version: int, typed: Typed, slug: str = ""
-) -> ReportFigure:
+def keep_figure(*, by: User, edition: Edition, version: int, typed: Typed, slug: str = "") -> ReportFigure:
     """Add a figure, or write again the one of this ``slug``. The portal's own are not typed. Raises ``NotAllowed``."""
     row = _held(by, edition, version)
     if slug:

@@ -1,12 +1,14 @@
 """Blocks and authors' Markdown in a page: always through templates, which escape every text."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from reporting.documents.blocks import Block, Bullets, Item
+from reporting.documents.blocks import Block, Bullets, Drawing, Item
+from reporting.documents.drawings import chart_of
 from reporting.documents.markdown import blocks_from
 
 register = template.Library()
@@ -21,7 +23,20 @@ def markdown_text(text: str, level: int = 3) -> SafeString:
 @register.filter(name="blocks")
 def block_markup(blocks: Iterable[Block]) -> SafeString:
     """Blocks as markup, for pages and for the PDF."""
-    return render_to_string("reporting/documents/blocks.html", {"blocks": blocks})
+    return render_to_string("reporting/documents/blocks.html", {"blocks": blocks, "paper": False, "rows": ""})
+
+
+@register.inclusion_tag("reporting/documents/blocks.html")
+def document(blocks: Iterable[Block], paper: bool = False, rows: str = "") -> dict[str, Any]:
+    """A whole document. ``paper`` leaves out what only a screen does; ``rows`` is the address that the query of a
+    figure completes, for who may read the rows behind it."""
+    return {"blocks": blocks, "paper": paper, "rows": rows}
+
+
+@register.inclusion_tag("reporting/documents/drawing.html")
+def drawing(block: Drawing, paper: bool) -> dict[str, Any]:
+    """A chart drawn again from its data; its table is told by the document itself on paper."""
+    return {"chart": chart_of(block), "table": "none" if paper else "closed"}
 
 
 @register.inclusion_tag("reporting/documents/bullets.html")
