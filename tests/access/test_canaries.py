@@ -123,7 +123,7 @@ def text_of(response: Any) -> str:
     kind = response.headers.get("Content-Type", "")
     if "pdf" in kind:
         return _printed(body)
-    if "zip" in kind or "spreadsheetml" in kind:
+    if "zip" in kind or "spreadsheet" in kind:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     return bytes(body).decode(errors="replace")
@@ -157,7 +157,7 @@ def lists(planted: dict[str, Any]) -> dict[str, str]:
     ranked = f"appel={planted['call']}&thematique={theme}"
     asked_for = {
         "instruction:inbox": ((), (inbox, "vue=tous&q=canari")),
-        "instruction:export": ((), (f"{inbox}&format=csv", f"{inbox}&format=xlsx")),
+        "instruction:export": ((), tuple(f"{inbox}&format={kind}" for kind in ("csv", "xlsx", "ods"))),
         "instruction:ranking": ((), (ranked,)),
         "instruction:ranking_csv": ((), (ranked,)),
         "instruction:bulk": ((planted["run"],), ("",)),
