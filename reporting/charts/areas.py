@@ -66,6 +66,9 @@ class ChoroplethMap:
     gesture: str = "voir les dossiers"
     is_multiple: ClassVar[bool] = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unit", Unit(self.unit))
+
     @property
     def known(self) -> list[Decimal]:
         return [place.value for place in self.places if place.value is not None]

@@ -18,13 +18,18 @@ class Kind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What the values count."""
+    """What the values count: the units of figures and those of indicators."""
 
     COUNT = "count"
     EUROS = "euros"
     PEOPLE = "people"
     DAYS = "days"
     PERCENT = "percent"
+    POINTS = "points"
+    TIMES = "times"
+    FTE = "fte"
+    HECTARES = "hectares"
+    DENSITY = "density"
 
 
 @dataclass(frozen=True, slots=True)

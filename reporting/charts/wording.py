@@ -9,6 +9,19 @@ from reporting.charts.types import Unit, Value
 
 FIXED = "\u00a0"
 NO_VALUE = "pas de valeur"
+# One, and two or more.
+_WORDS = {
+    Unit.COUNT: ("", ""),
+    Unit.PEOPLE: ("personne", "personnes"),
+    Unit.DAYS: ("jour", "jours"),
+    Unit.PERCENT: ("%", "%"),
+    Unit.POINTS: ("point", "points"),
+    Unit.TIMES: ("fois", "fois"),
+    Unit.FTE: ("ETP", "ETP"),
+    Unit.HECTARES: ("ha", "ha"),
+    Unit.DENSITY: ("hab./ha", "hab./ha"),
+}
+_SIGNS = {Unit.EUROS: "€", Unit.PERCENT: "%", Unit.DAYS: "j", Unit.HECTARES: "ha"}
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
 
@@ -21,18 +34,13 @@ def written(value: Value, unit: Unit) -> str:
     if unit is Unit.EUROS:
         return _signed(wording.money, number.quantize(_CENT, ROUND_HALF_UP))
     number = number.quantize(_TENTH, ROUND_HALF_UP) if number != number.to_integral_value() else number
-    text = _signed(wording.number, number)
-    if unit is Unit.PERCENT:
-        return f"{text}{FIXED}%"
-    many = abs(number) >= 2
-    if unit is Unit.DAYS:
-        return f"{text}{FIXED}{'jours' if many else 'jour'}"
-    return f"{text}{FIXED}{'personnes' if many else 'personne'}" if unit is Unit.PEOPLE else text
+    text, (one, many) = _signed(wording.number, number), _WORDS[unit]
+    return f"{text}{FIXED}{many if abs(number) >= 2 else one}" if one else text
 
 
 def on_axis(value: Decimal, unit: Unit) -> str:
     """The short form, for the marks of an axis: ``1,2 M€``, ``500 k€``, ``40 %``."""
-    sign = "€" if unit is Unit.EUROS else "%" if unit is Unit.PERCENT else "j" if unit is Unit.DAYS else ""
+    sign = _SIGNS.get(unit, "")
     for scale, letter in ((Decimal(1_000_000), "M"), (Decimal(1_000), "k")):
         if abs(value) >= scale and (unit is Unit.EUROS or letter == "M"):
             return f"{_plain(value / scale)}{FIXED}{letter}{sign}"

@@ -20,6 +20,11 @@ from reporting.charts.types import Chart, Multiples
 
 register = template.Library()
 SHEET = "css/charts.css"
+# The tokens of size that the sheet asks for, as paper has them.
+_SIZES = (
+    "--family: Atkinson, sans-serif; --text-14: 9pt; --text-16: 10pt; --measure: 100%; --radius: 1mm; --space-1: 1mm; "
+    "--space-2: 1.5mm; --space-3: 2.5mm; --space-4: 3.5mm; --space-6: 6mm; "
+)
 
 
 @register.inclusion_tag("reporting/charts/figure.html")
@@ -51,4 +56,4 @@ def _styles() -> str:
     collected = Path(staticfiles_storage.path(SHEET))
     sheet = collected if collected.is_file() else Path(str(finders.find(SHEET)))
     colours = "".join(f"--{name}: {value};" for name, value in ink.PAPER.items())
-    return f":root {{{colours}}}\n{sheet.read_text()}"
+    return f":root {{{_SIZES}{colours}}}\n{sheet.read_text()}"
