@@ -209,8 +209,7 @@ def _place(area: str, typed: str, known: Known) -> dict[str, Any]:
     if area == AreaKind.NEIGHBOURHOOD:
         if found := known.neighbourhoods.get(code):
             return {"neighbourhood": found}
-        close = nearest(typed, {code: place.name for code, place in known.neighbourhoods.items()})
-        more = f" Le plus proche est {close}, {known.neighbourhoods[close].name}." if close else ""
+        more = _near_neighbourhoods(typed, known.neighbourhoods)
         raise LineRefused(f"Le quartier « {typed} » n’est pas connu.{more}" if typed else "Le code du quartier manque.")
     if area == AreaKind.COMMUNE:
         if town := known.communes.get(code):
@@ -221,6 +220,15 @@ def _place(area: str, typed: str, known: Known) -> dict[str, Any]:
     if code:
         raise LineRefused(f"« {AreaKind(area).label} » n’a pas de code : videz cette cellule, ou changez l’échelle.")
     return {}
+
+
+def _near_neighbourhoods(typed: str, known: Mapping[str, Neighbourhood]) -> str:
+    """The nearest of each generation: one name may be a neighbourhood of both."""
+    found = []
+    for generation, when in (("2024", "depuis 2024"), ("2015", "de 2015 à 2023")):
+        close = nearest(typed, {code: each.name for code, each in known.items() if each.generation == generation})
+        found += [f"{close}, {known[close].name} ({when})"] if close else []
+    return f" Le plus proche : {' ; '.join(found)}." if found else ""
 
 
 def _value(cells: Mapping[str, str], indicator: Indicator) -> tuple[Decimal | None, str]:

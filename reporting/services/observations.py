@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -39,8 +40,10 @@ def mark_of(row: models.Model | None) -> str:
     if row is None:
         return ""
     left_out = {"updated_at"}
-    values = {each.attname: str(getattr(row, each.attname)) for each in row._meta.fields if each.name not in left_out}
-    return fingerprint(values)
+    values = {each.attname: getattr(row, each.attname) for each in row._meta.fields if each.name not in left_out}
+    # 44 and 44.000 are one value.
+    told = {name: f"{each.normalize():f}" if isinstance(each, Decimal) else str(each) for name, each in values.items()}
+    return fingerprint(told)
 
 
 @transaction.atomic

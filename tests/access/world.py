@@ -47,7 +47,9 @@ from tests.funding.studying import studied
 from tests.gathering import answering, lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 from tests.kept import kept
+from tests.observing import SLUG, observed, read_file_of
 from tests.reporting.exporting import asked_of, made
+from tests.reporting.funded import VOTED_ON, funded
 
 
 @pytest.fixture
@@ -104,6 +106,7 @@ def made_world(call: Call) -> dict[str, Any]:
             by=people["referent"], at=timezone.now(), application=shared, referent=people["colleague"].referent,
             reason="Deux thématiques.",
         )  # fmt: skip
+    project = funded(call, theme="culture", by=signatory, organisation=organisation, voted={"mel": "24000"})
     arguments: dict[str, list[Any]] = {
         "": [],
         "call": [call.code],
@@ -113,6 +116,9 @@ def made_world(call: Call) -> dict[str, Any]:
         "values_file": [read_file_of(people["admin"]).public_id],
         "neighbourhood": ["QN05965M"],
         "commune": ["59512"],
+        "project": [project.public_id],
+        "extension": ["csv"],
+        "vote_year": [VOTED_ON.year],
         "dimension": ["thematique"],
         "period": ["1999"],
         "theme": [call.code, "culture"],
