@@ -110,7 +110,7 @@ def drawing(chart: ChoroplethMap, uid: str) -> str:
     steps = steps_of(chart.known)
     parts = [_hatch(uid)]
     if chart.ground:
-        parts.append(f'<path d="{chart.ground}" stroke-width="0.7"{ink.paint(fill="sunken", stroke="edge")}/>')
+        parts.append(f'<path d="{chart.ground}" stroke-width="0.8"{ink.paint(fill="sunken", stroke="line")}/>')
     if chart.others:
         parts.append(f"<g><title>{NO_VALUE.capitalize()}</title>{_outline(chart.others, _unknown(uid))}</g>")
     for place in sorted(chart.places, key=lambda place: bool(place.href)):
