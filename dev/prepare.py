@@ -24,6 +24,7 @@ REFERENCE = (
     ("publish_grids",),
     ("load_letters",),
     ("load_observatory",),
+    ("load_report_history",),
 )
 
 

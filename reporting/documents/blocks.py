@@ -30,13 +30,17 @@ Text = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 is a chapter, under the document's own title. ``number`` and ``anchor`` are given by ``arranged``."""
+    """``level`` 1 is a chapter, under the document's own title. ``number`` and ``anchor`` are given by ``arranged``.
+
+    ``is_authors``: a title inside of somebody's text, which has no number and no line in the contents.
+    """
 
     kind: ClassVar[str] = "heading"
     level: int
     text: str
     number: str = ""
     anchor: str = ""
+    is_authors: bool = False
 
     @property
     def html_level(self) -> int:
@@ -82,7 +86,7 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Cells are text. The first cell of each row heads it; ``numeric`` are the columns set to the right; the last row
-    is a total when ``has_total``."""
+    is a total when ``has_total``. ``note`` is its source, then a line for each thing to know."""
 
     kind: ClassVar[str] = "table"
     caption: str
@@ -91,6 +95,14 @@ class Table:
     numeric: tuple[int, ...] = ()
     has_total: bool = False
     note: str = ""
+
+    @property
+    def source(self) -> str:
+        return self.note.partition("\n")[0]
+
+    @property
+    def remarks(self) -> list[str]:
+        return self.note.split("\n")[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +161,11 @@ def arranged(blocks: Iterable[Block], *, numbered_to: int = 4) -> tuple[Block, .
     for block in blocks:
         if isinstance(block, Heading):
             level = max(1, min(block.level, last + 1, DEEPEST))
-            counts[level] += 1
-            counts[level + 1 :] = [0] * (DEEPEST - level)
-            number = ".".join(str(count) for count in counts[1 : level + 1]) if level <= numbered_to else ""
+            number = ""
+            if not block.is_authors:
+                counts[level] += 1
+                counts[level + 1 :] = [0] * (DEEPEST - level)
+                number = ".".join(str(count) for count in counts[1 : level + 1]) if level <= numbered_to else ""
             name = base = anchor_of(block.text)
             again = 2
             while name in anchors:
@@ -165,8 +179,8 @@ def arranged(blocks: Iterable[Block], *, numbered_to: int = 4) -> tuple[Block, .
 
 
 def headings(blocks: Iterable[Block], *, to: int = DEEPEST) -> Iterator[Heading]:
-    """The headings down to a level: what a table of contents lists."""
-    return (block for block in blocks if isinstance(block, Heading) and block.level <= to)
+    """The document's own titles down to a level: what a table of contents lists."""
+    return (one for one in blocks if isinstance(one, Heading) and one.level <= to and not one.is_authors)
 
 
 def to_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def blocks_from(source: str, *, level: int = 2) -> tuple[Block, ...]:
         if node.type == "heading":
             words = " ".join(plain(_runs(node)).split())
             last = min(level + int(node.tag[1]) - lowest, last + 1, DEEPEST)
-            made += [Heading(last, words)] if words else []
+            made += [Heading(last, words, is_authors=True)] if words else []
         else:
             made += _blocks(node)
     return tuple(made)

@@ -73,8 +73,8 @@ def counted_figures(edition: Edition, *, at: datetime) -> list[ReportFigure]:
 def provenance_of(scope: Scope) -> str:
     """« Compté par le portail sur les dossiers des appels A et B »."""
     codes = scope.narrowing.calls
-    said = listed(codes) if len(codes) <= 5 else f"{len(codes)} appels"
-    return f"Compté par le portail sur les dossiers déposés : {'appels' if len(codes) > 1 else 'appel'} {said}"
+    said = f"{'appels' if len(codes) > 1 else 'appel'} {listed(codes)}" if len(codes) <= 5 else f"{len(codes)} appels"
+    return f"Compté par le portail sur les dossiers déposés : {said}"
 
 
 def typed_figures(edition: Edition) -> list[ReportFigure]:

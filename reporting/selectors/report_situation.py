@@ -35,8 +35,9 @@ def situation_blocks(domain: Domain, lines: Sequence[SituationLine]) -> Iterable
     names = sources_of(lines)
     # One source for all is told once, under the table; the lines then say where in it.
     told = [_pages(line) if len(names) == 1 else " ; ".join(line.sources) for line in lines]
-    rows = tuple((*_row(line), source) for line, source in zip(lines, told, strict=True))
-    note = f"Source : {names[0]}.\n{notes}".strip() if len(names) == 1 else notes
+    rows = tuple((*_row(line), where) for line, where in zip(lines, told, strict=True))
+    source = f"Source : {names[0]}." if len(names) == 1 else f"Sources : {' ; '.join(names)}."
+    note = f"{source}\n{notes}".strip()
     yield Table(caption, HEAD, rows, note=note)
 
 

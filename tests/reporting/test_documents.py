@@ -41,7 +41,8 @@ def test_blocks_come_back_from_json_the_same_with_the_same_digest(blocks: tuple[
 
 
 def test_titles_skip_no_level_and_each_has_its_number_and_its_anchor() -> None:
-    blocks = b.arranged([b.Heading(1, "Un"), b.Heading(3, "Bilan"), b.Heading(2, "Bilan"), b.Heading(1, "Été à Lille")])
+    laid = [b.Heading(1, "Un"), b.Heading(3, "Bilan"), b.Heading(2, "À elle", is_authors=True), b.Heading(2, "Bilan")]
+    blocks = b.arranged([*laid, b.Heading(1, "Été à Lille")])
     assert [(one.level, one.number, one.anchor) for one in b.headings(blocks)] == [
         (1, "1", "un"),
         (2, "1.1", "bilan"),
@@ -55,7 +56,7 @@ def test_an_author_s_markdown_keeps_its_titles_lists_and_tables() -> None:
         "## Enjeux\nUne **priorité**\nà deux lignes\n• un rond\n  - dessous\n\n# Suite\n| A | B |\n|---|--:|\n| x | 1 |"
     )
     heading, paragraph, bullets, second, table = blocks_from(f"{said}| x | 1 |", level=3)
-    assert (heading, second) == (b.Heading(3, "Enjeux"), b.Heading(3, "Suite"))
+    assert (heading, second) == (b.Heading(3, "Enjeux", is_authors=True), b.Heading(3, "Suite", is_authors=True))
     assert paragraph == b.Paragraph((b.Run("Une "), b.Run("priorité", strong=True), b.Run("\nà deux lignes")))
     assert isinstance(bullets, b.Bullets)
     assert b.plain(bullets.items[0].below[0].items[0].runs) == "dessous"
