@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from applications.models import Application
 from applications.workflow import State
 from contacts.models import User
-from instruction.selectors import Desk, Sheet, readable_by
+from instruction.selectors import Desk, Sheet, desk_of, readable_by
 from instruction.selectors.desks import directs
 from reporting.models import PublicationHold
 from reporting.selectors.projects import granted_and_told, held_dossiers, public_dossiers, unsure_dossiers
@@ -43,6 +44,12 @@ def current_hold(application: Application) -> PublicationHold | None:
 def readable_grants(desk: Desk) -> QuerySet[Application]:
     """The grants told that a person of the services may read: of these alone she decides what is public."""
     return granted_and_told().filter(pk__in=readable_by(desk).order_by().values("pk"))
+
+
+def may_hold(user: User, public_id: UUID) -> bool:
+    """Whether the person decides what is public of this grant. Five queries at most, one for who is of no service."""
+    desk = desk_of(user)
+    return desk is not None and directs(user) and readable_grants(desk).filter(public_id=public_id).exists()
 
 
 def holds_read(desk: Desk) -> list[PublicationHold]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications.models import Application, Nature
 from applications.workflow import State
+from contacts.identity import readable_siret
 from contacts.models import LegalForm
 from funding.models import Decision, DecisionKind
 from reporting.models import MoneyEntry, MoneyStage, PublicationHold
@@ -93,6 +94,10 @@ class PublicProject:
     def total(self) -> Decimal:
         """All that is voted for it, in money."""
         return sum((amount for _, amount in self.voted), Decimal(0))
+
+    @property
+    def readable_siret(self) -> str:
+        return readable_siret(self.siret)
 
 
 def grants_told_of(dossiers: QuerySet[Application]) -> QuerySet[Decision]:

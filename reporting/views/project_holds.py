@@ -39,7 +39,9 @@ def hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             hold_project(by=request.user, at=timezone.now(), application=application, reason=reason)  # type: ignore[arg-type]
         except HoldRefused as refusal:
-            form.add_error("reason", str(refusal))
+            # A colleague did it meanwhile: the page shows her reason.
+            messages.error(request, str(refusal))
+            return redirect("projects:hold", public_id)
         else:
             messages.success(request, "Le projet est retiré des pages publiques, de la carte, du flux et des fichiers.")
             return redirect("projects:held")

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from instruction.selectors.desks import directs
 from reporting.charts.types import Unit
 from reporting.forms.projects import ProjectsForm
 from reporting.selectors.breakdowns import Breakdown, Dimension, breakdown
 from reporting.selectors.maps import Layer, choropleth
 from reporting.selectors.narrowing import NOWHERE
+from reporting.selectors.project_holds import may_hold
 from reporting.selectors.project_list import (
     TITLES,
     Asked,
@@ -94,11 +94,10 @@ def project(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = public_project(public_id)
     if found is None:
         raise Http404
-    user = request.user
     context = {
         "project": found,
         "trail": [("Accueil", reverse("home")), ("Projets financés", reverse("projects:list")), (found.title, "")],
-        "may_hold": user.is_authenticated and directs(user),
+        "may_hold": request.user.is_authenticated and may_hold(request.user, public_id),
     }
     return kept_a_while(request, render(request, "projects/project.html", context))
 
