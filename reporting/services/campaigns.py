@@ -20,6 +20,7 @@ from reporting import frame
 from reporting.contributing import AWAITED, PUBLISHED_STAYS
 from reporting.models import (
     Contribution,
+    ContributionEvent,
     ContributionKind,
     ContributionPart,
     Edition,
@@ -74,11 +75,16 @@ def create_edition(*, by: User, at: datetime, said: EditionSettings) -> Edition:
     _must_direct(by)
     row = Edition(created_by=by, created_at=at)
     _write(row, said)
-    services = {one.slug: one for one in Service.objects.all()}
-    funders = {one.slug: one for one in Funder.objects.filter(is_active=True)}
-    for slot in frame.slots(towns(), funders):
-        _ask(row, slot.kind, slot.title, at=at, order=slot.order, domain=slot.domain,
-             funder=funders.get(slot.funder), service=services.get(slot.service))  # fmt: skip
+    services = dict(Service.objects.values_list("slug", "pk"))
+    funders = dict(Funder.objects.filter(is_active=True).values_list("slug", "pk"))
+    made = Contribution.objects.bulk_create(
+        Contribution(
+            edition=row, kind=slot.kind, title=slot.title, domain=slot.domain, order=slot.order, updated_at=at,
+            funder_id=funders.get(slot.funder), service_id=services.get(slot.service),
+        )
+        for slot in frame.slots(towns(), funders)
+    )  # fmt: skip
+    _lay_parts(made)
     return row
 
 
@@ -251,8 +257,14 @@ def _ask(
                        order=order, updated_at=at)  # fmt: skip
     one.full_clean(validate_constraints=True)
     one.save()
-    ContributionPart.objects.bulk_create(ContributionPart(contribution=one, name=name) for name in frame.parts_of(kind))
+    _lay_parts([one])
     return one
+
+
+def _lay_parts(rows: Iterable[Contribution]) -> None:
+    ContributionPart.objects.bulk_create(
+        ContributionPart(contribution=one, name=name) for one in rows for name in frame.parts_of(one.kind)
+    )
 
 
 def _ask_now(row: Edition, rows: Sequence[Contribution], *, by: User, at: datetime) -> Told:
@@ -261,7 +273,9 @@ def _ask_now(row: Edition, rows: Sequence[Contribution], *, by: User, at: dateti
         return Told(0)
     for one in rows:
         one.edition = row
-        trace(one, "ask", by=by, at=at)
+    ContributionEvent.objects.bulk_create(
+        ContributionEvent(contribution=one, action="ask", by=by, at=at) for one in rows
+    )
     people = people_of(rows)
     key = f"{row.opened_at:%Y%m%d%H%M}" if len(rows) > 1 else str(rows[0].public_id)
     told = _write_to(row, rows, people, "contribution_asked", f"asked:{key}", at)

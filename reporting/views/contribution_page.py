@@ -86,6 +86,7 @@ def page_context(
         "may_write": ContributionGesture.WRITE in moves,
         "may_send": ContributionGesture.SEND in moves,
         "may_withdraw": ContributionGesture.WITHDRAW in moves,
+        "saved_at": None if contribution.state == ContributionState.ASKED else contribution.updated_at,
         "due": due,
         "days": (due - today(at)).days if due else None,
         "parts": _parts(contribution, shown, last, frozenset(missing)),
