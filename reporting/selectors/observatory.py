@@ -189,8 +189,13 @@ def active_indicators(domain: str | None = None) -> list[Indicator]:
     shown = Indicator.objects.filter(is_active=True)
     if domain:
         shown = shown.filter(domain=domain)
+    return in_order(shown)
+
+
+def in_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """By domain as the yearly report has them, then by rank."""
     order = {each.value: rank for rank, each in enumerate(Domain)}
-    return sorted(shown, key=lambda one: (order[one.domain], one.order, one.label))
+    return sorted(indicators, key=lambda one: (order[one.domain], one.order, one.label))
 
 
 def readings_of(indicator: Indicator) -> list[Reading]:

@@ -84,7 +84,7 @@ def import_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     counts = {value: count for _, value, count in found}
     context = {
         "sheet": sheet,
-        "rows": [row | {"label": LineState(row["state"]).label} for row in sheet.rows],
+        "rows": [_row(row) for row in sheet.rows],
         "figures": [each for each in found if each[2]],
         "refused": counts[LineState.REFUSED],
         "ready": counts[LineState.NEW] + counts[LineState.CHANGED],
@@ -105,6 +105,13 @@ def import_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "L’import est abandonné : rien n’en est enregistré.")
     return redirect("observatory:import", sheet.public_id)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """A line with its cells in the order of the columns."""
+    cells = row["cells"]
+    told = [(name, cells[name]) for name in COLUMNS if name != "indicateur" and cells.get(name)]
+    return row | {"label": LineState(row["state"]).label, "slug": cells.get("indicateur", ""), "told": told}
 
 
 def _tell(request: HttpRequest, sheet: ObservationImport) -> None:

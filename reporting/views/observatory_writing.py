@@ -17,7 +17,7 @@ from contacts.models import User
 from instruction.selectors.desks import directs
 from reporting.forms.observatory import IndicatorForm, NewValueForm, RowForm, SourceForm, ValueForm
 from reporting.models import Indicator, IndicatorSource, Observation
-from reporting.selectors.observatory import Reading, active_indicators, past_of
+from reporting.selectors.observatory import Reading, active_indicators, in_order, past_of
 from reporting.services.observations import (
     ChangedMeanwhile,
     ObservatoryRefused,
@@ -37,9 +37,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     """The indicators and the sources, with how many values each has."""
     direct_or_404(request.user)
     context = {
-        "indicators": Indicator.objects.annotate(values_known=Count("observations")).order_by(
-            "domain", "order", "label"
-        ),
+        "indicators": in_order(Indicator.objects.annotate(values_known=Count("observations"))),
         "sources": IndicatorSource.objects.annotate(values_known=Count("observations")).order_by("name"),
     }
     return render(request, "observatory/manage.html", context)
