@@ -1,11 +1,10 @@
 """What narrows a figure: a handful of lists, the same in the address of a page, of a file and of the API."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
 
 from applications.models import Application
 from reporting.models import MoneyEntry
@@ -30,6 +29,12 @@ MOST = 100
 NOWHERE, SEVERAL = "aucun", "plusieurs"
 
 
+class Address(Protocol):
+    """What an address holds: a name may be there several times."""
+
+    def getlist(self, key: str) -> list[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """Slugs and codes; an empty list narrows nothing, and one holds any of its values.
@@ -51,7 +56,7 @@ class Narrowing:
     outcomes: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, query: QueryDict) -> "Narrowing":
+    def read(cls, query: Address) -> "Narrowing":
         """What an address says; what is unknown is looked for all the same, and finds nothing."""
         lists = {field: _clean(query.getlist(name)) for field, name in NAMES.items()}
         # A year that is no number is no year of any call.

@@ -15,7 +15,7 @@ from applications.selectors import today
 from instruction.views.access import desk_or_404
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.figures import ASKED, FIGURES
-from reporting.models import Edition, MoneyStage
+from reporting.models import MoneyStage
 from reporting.selectors.credits import (
     CreditLine,
     Credits,
@@ -44,10 +44,13 @@ def credits(request: HttpRequest) -> HttpResponseBase:
         return _file(request.GET, found)
     stage = request.GET.get("etape", ASKED)
     stage = stage if stage in found.stages else ASKED
+    context = _context(scope, found, stage) | _declared(request.GET.get("rapport", ""))
+    return render(request, "reporting/credits.html", context)
+
+
+def _context(scope: Scope, found: Credits, stage: str) -> dict[str, Any]:
     changed, changes = changed_natures(scope)
-    editions = list(editions_with_amounts())
-    edition = _edition(editions, request.GET.get("rapport", ""))
-    context = {
+    return {
         "stages": [(one, MoneyStage(one).label, scope.narrowing.query(etape=one)) for one in found.stages],
         "stage": stage,
         "stage_label": MoneyStage(stage).label,
@@ -62,15 +65,18 @@ def credits(request: HttpRequest) -> HttpResponseBase:
         "in_kind_definition": FIGURES["in_kind"].definition,
         "changed": changed,
         "changes": changes,
-        "editions": editions,
-        "edition": edition,
-        "declared": declared_in(edition) if edition else [],
         "narrowing": scope.narrowing,
         "address": scope.narrowing.query(etape=stage),
         "formats": FORMATS,
         "reads_all": scope.reads_all,
     }
-    return render(request, "reporting/credits.html", context)
+
+
+def _declared(period: str) -> dict[str, Any]:
+    """What partners declare in the report of this period, or in the last one that holds something."""
+    editions = list(editions_with_amounts())
+    edition = next((one for one in editions if one.period == period), editions[0] if editions else None)
+    return {"editions": editions, "edition": edition, "declared": declared_in(edition) if edition else []}
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -78,10 +84,6 @@ def _scope(request: HttpRequest) -> Scope:
     if scope is None:
         raise Http404
     return scope.narrowed(Narrowing.read(request.GET))
-
-
-def _edition(editions: Sequence[Edition], period: str) -> Edition | None:
-    return next((one for one in editions if one.period == period), editions[0] if editions else None)
 
 
 def _shown(lines: Iterable[CreditLine], stage: str) -> list[dict[str, Any]]:
