@@ -17,11 +17,13 @@ from eligibility.services import copy_call
 from melpv.demonstration.carriers import RESERVED, Carrier, Person, fictional_siret
 from melpv.demonstration.house import TREASURER, furnish
 from melpv.demonstration.instructing import HEAD, services_at_work
+from melpv.demonstration.reports import PEOPLE as CONTRIBUTORS
+from melpv.demonstration.reports import reports
 from melpv.demonstration.sittings import READER, REGION, RESIDENT, STATE, sittings
 from melpv.demonstration.storing import Refused, Year, only_in_demonstration, seed_year, write_carriers
 from melpv.demonstration.world import Town
 from melpv.demonstration.years import (
-    earlier_year,
+    earlier_years,
     habitat_call,
     permanent_calls,
     send_to_own_calls,
@@ -94,8 +96,9 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | None:
-    """Open the coming year's call, make the accounts, and fill the call; ``None`` when all of it is there already.
+def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS, last_year: int | None = None) -> Year | None:
+    """Open the coming call, make the accounts, and fill the call and those of the years before; ``None`` when all
+    of it is there already.
 
     Raises ``Refused`` outside a demonstration, or when the 2023 call or the MEL's referents are not loaded.
     """
@@ -109,7 +112,7 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     permanent_calls(now)
     habitat_call(call, now)
     send_to_own_calls(call)
-    last = earlier_year(call, Call.objects.get(code=SOURCE), HOUSE, now)
+    last = earlier_years(call, Call.objects.get(code=SOURCE), HOUSE, now, last_year)
     house = _house(call)
     year = seed_year(
         call=call, dossiers=dossiers, seed=SEED, until=call.opens_at + timedelta(days=30), house=HOUSE, house_seals=True
@@ -126,6 +129,7 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS) -> Year | Non
     _let_in(head)
     head.refresh_from_db()
     sittings(call, head=head, administrator=administrator, password=PASSWORD, now=now)
+    reports(head=head, now=now)
     _let_in(*User.objects.filter(email__in=[one.email for one in accounts()]).exclude(pk=head.pk))
     return year
 
@@ -149,6 +153,8 @@ def accounts() -> list[Account]:
                 (REGION.person, "siège pour la Région, donne sa position et ses votes"),
                 (READER.person, "consulte pour la Région"),
                 (RESIDENT, "lit et écrit pour un conseil citoyen"),
+                (CONTRIBUTORS["commune-hem"], "écrit la contribution d’une commune au rapport annuel"),
+                (CONTRIBUTORS["commune-loos"], "complète une contribution renvoyée"),
             )
         ),
         Account(f"{ADMINISTRATOR.first_name} {ADMINISTRATOR.last_name}", ADMINISTRATOR.email, "administre le portail"),

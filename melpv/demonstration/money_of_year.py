@@ -48,7 +48,7 @@ class Totals:
     agreed: Decimal = ZERO
     voted: Decimal = ZERO
     paid: Decimal = ZERO
-    engaged: dict[Family, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Decimal)))
+    engaged: dict[Family, dict[str, Decimal]] = field(default_factory=dict)
 
     def add(self, theme: str, award: Award, plan: Iterable[Mapping[str, str]]) -> None:
         self.asked += award.asked + sum((Decimal(line["amount"] or 0) for line in plan), ZERO)
@@ -56,7 +56,8 @@ class Totals:
             self.agreed += line.agreed or ZERO
             self.voted += line.voted or ZERO
             self.paid += line.paid or ZERO
-            self.engaged[line.funder, line.nature][theme] += line.engaged
+            themes = self.engaged.setdefault((line.funder, line.nature), {})
+            themes[theme] = themes.get(theme, ZERO) + line.engaged
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The years and calls around the coming one: last year's with its results, the permanent calls, the Habitat call."""
+"""The years and calls around the coming one: those that are over, with their results and money, the permanent calls,
+the Habitat call."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -18,7 +19,8 @@ from melpv.demonstration.storing import AFTER_CLOSING, seed_year
 # Themes that have a permanent call of their own: the yearly call sends there.
 OWN_CALLS = {"ess": "ESS", "quartiers-de-veille": "VEILLE"}
 HABITAT = "HABITAT-2023"
-EARLIER_DOSSIERS, EARLIER_SEED = 50, 58
+# How many years ago, how many dossiers, and the seed of each year that is over.
+LAST, BEFORE = (1, 100, 58), (2, 60, 57)
 YEAR = timedelta(days=365)
 # Days from today: the jury, and the last day to file for it.
 JURIES = ((34, 20), (125, 104), (216, 195), (307, 286))
@@ -62,13 +64,23 @@ def send_to_own_calls(call: Call) -> None:
     CallTheme.objects.filter(call=call, theme__slug__in=OWN_CALLS).update(active=False)
 
 
-def earlier_year(coming: Call, source: Call, house: Carrier, now: datetime) -> Call:
-    """Last year's call, closed and decided, in which the house was granted what it may ask for again."""
-    opens, closes = coming.opens_at - YEAR, (coming.closes_at or now) - YEAR
+def earlier_years(coming: Call, source: Call, house: Carrier, now: datetime, dossiers: int | None = None) -> Call:
+    """Last year's call and the one before, closed, decided and mostly paid; return last year's, in which the house was
+    granted what it may ask for again. ``dossiers`` are those of last year."""
+    _year_over(coming, source, now, BEFORE)
+    ago, usual, seed = LAST
+    return _year_over(coming, source, now, (ago, dossiers or usual, seed), house)
+
+
+def _year_over(
+    coming: Call, source: Call, now: datetime, which: tuple[int, int, int], house: Carrier | None = None
+) -> Call:
+    ago, dossiers, seed = which
+    opens, closes = coming.opens_at - ago * YEAR, (coming.closes_at or now) - ago * YEAR
     call = copy_call(
         source=source,
-        code=f"PDV-{coming.year - 1}",
-        year=coming.year - 1,
+        code=f"PDV-{coming.year - ago}",
+        year=coming.year - ago,
         opens_at=opens,
         closes_at=closes,
         generation=coming.neighbourhood_generation,
@@ -78,11 +90,13 @@ def earlier_year(coming: Call, source: Call, house: Carrier, now: datetime) -> C
     send_to_own_calls(call)
     seed_year(
         call=call,
-        dossiers=EARLIER_DOSSIERS,
-        seed=EARLIER_SEED,
+        dossiers=dossiers,
+        seed=seed,
         until=min(closes + AFTER_CLOSING, now),
         house=house,
-        house_state=State.GRANTED,
+        house_state=State.GRANTED if house else None,
+        with_money=True,
+        is_over=True,
     )
     return call
 

@@ -22,7 +22,8 @@ from applications.workflow import NOT_FILED, TABLE, State
 from contacts.models import Absence, Membership, Organisation, OutboxEntry, Referent, User
 from contacts.selectors import routing_for
 from eligibility.models import Call, CallTheme, Theme
-from melpv.demonstration import accounts, timing
+from funding.models import Payment
+from melpv.demonstration import accounts, timing, years
 from melpv.demonstration.carriers import FICTIONAL, carriers_for
 from melpv.demonstration.dice import dice
 from melpv.demonstration.dossiers import PATHS
@@ -88,9 +89,11 @@ def test_moments_follow_each_other() -> None:
 
 
 @pytest.fixture
-def call(db: None, settings: Any) -> Call:
-    """The 2023 call with its places and referents, in a demonstration."""
+def call(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """The 2023 call with its places and referents, in a demonstration; its years that are over are short ones."""
     settings.DEMONSTRATION = True
+    monkeypatch.setattr(years, "LAST", (1, 30, 58))
+    monkeypatch.setattr(years, "BEFORE", (2, 12, 57))
     call_command("load_territories", verbosity=0, stdout=io.StringIO())
     call_command("load_call", "PDV-2023", verbosity=0, stdout=io.StringIO())
     call_command("load_contacts", verbosity=0, stdout=io.StringIO())
@@ -120,14 +123,14 @@ def snapshot() -> list[Any]:
 
 
 def test_the_same_seed_gives_the_same_year(call: Call) -> None:
-    years = []
+    drawn = []
     for seed in (7, 7, 8):
         with transaction.atomic():
             seed_year(call=call, dossiers=60, seed=seed, until=last_instant(call, datetime(2026, 1, 1, tzinfo=UTC)))
-            years.append(snapshot())
+            drawn.append(snapshot())
             transaction.set_rollback(True)
-    assert years[0] == years[1]
-    assert years[0] != years[2]
+    assert drawn[0] == drawn[1]
+    assert drawn[0] != drawn[2]
 
 
 def test_another_day_changes_the_dates_alone(call: Call) -> None:
@@ -310,6 +313,10 @@ def test_the_demonstration_opens_a_call_and_lets_people_in(call: Call) -> None:
     assert Receipt.objects.filter(state="pending").count() == filed.count() == receipts.count()
     last = house.applications.filed().filter(call__year=coming.year - 1)
     assert {one.state for one in last} == {State.GRANTED}
+    for ago in (1, 2):
+        payments = Payment.objects.filter(commitment__application__call__code=f"PDV-{coming.year - ago}")
+        assert payments.exists()
+        assert not payments.filter(recorded_at__gt=now).exists()
     renewed = house.applications.get(renewed_from__in=last)
     assert (renewed.state, renewed.action) == (State.DRAFT, renewed.renewed_from.action)
     assert Meeting.objects.get().application.call.is_permanent
