@@ -25,6 +25,8 @@ LABELS = {
     "states": "État",
     "outcomes": "Conformité",
 }
+# The lists shown first; the others unfold.
+FIRST = ("calls", "themes", "communes", "neighbourhoods", "funders")
 # What each audience chooses from; the rest comes by a link or not at all.
 _OFFERED = {
     Audience.SERVICES: tuple(name for name in LABELS if name != "placed"),
@@ -55,6 +57,10 @@ class BoardForm(forms.Form):
                 label=LABELS[field], required=False, widget=widget, initial=first
             )
             self.kept += [(NAMES[field], value) for value in others]
+        first_names = {NAMES[field] for field in FIRST}
+        self.first = [self[name] for name in self.fields if name in first_names]
+        self.others = [self[name] for name in self.fields if name not in first_names]
+        self.is_unfolded = any(field.initial for field in self.others)
         hidden = set(NAMES) - set(offered)
         self.kept += [(NAMES[field], value) for field in sorted(hidden) for value in getattr(narrowing, field)]
 
@@ -68,7 +74,7 @@ def lists_of(scope: Scope) -> dict[str, Groups]:
     years = sorted({str(year) for _, _, year in known}, reverse=True)
     neighbourhoods = (*kept.neighbourhoods, ("", (_WITHOUT["neighbourhoods"],)))
     return {
-        "calls": (("", tuple((code, f"{title} {year}") for code, title, year in known)),),
+        "calls": (("", tuple((code, f"{code} · {title}") for code, title, _ in known)),),
         "years": (("", tuple((year, year) for year in years)),),
         "blocks": (("", tuple(Block.choices)),),
         "themes": kept.themes,

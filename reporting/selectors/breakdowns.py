@@ -3,25 +3,26 @@
 A dossier that touches several places, or asks several funders, is whole in each of their lines and once in the total.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from applications.models import Application, Nature, Outcome
 from applications.workflow import STANDINGS, State
 from contacts.models import Funder
 from eligibility.models import Block, Call, Theme
-from reporting.figures import Value
-from reporting.selectors.figures import DOSSIER_SUMS, figures_of, money_figures
+from reporting.figures import FIGURES, Value
+from reporting.selectors.figures import DOSSIER_SUMS, figures_of, money_figures, money_in
 from reporting.selectors.narrowing import NOWHERE, Narrowing
 from reporting.selectors.scopes import Scope
 from territories.models import Commune, Neighbourhood
 
 ZERO = Decimal(0)
+Sums = list[dict[str, Any]]
 
 
 class Dimension(StrEnum):
@@ -99,17 +100,60 @@ _WAYS: dict[Dimension, _Way] = {
 NO_PLACE = {Dimension.COMMUNE: "Sans commune", Dimension.NEIGHBOURHOOD: "Sans quartier prioritaire"}
 
 
-def breakdown(scope: Scope, dimension: Dimension, total: Mapping[str, Value] | None = None) -> Breakdown:
+def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
     """The figures of dossiers and of money, line by line; a line without any dossier is left out.
 
-    Ten queries at most, whatever the number of lines: two or three for the lines, those of ``figures_of`` for the
-    total. Places, committees and costs are figures of the total alone. Raises ``KeyError`` for what the scope's
-    audience does not read.
+    Nine queries at most, whatever the number of lines: one or two and the labels for the lines, those of
+    ``figures_of`` for the total. Places, committees and costs are figures of the total alone. Raises ``KeyError`` for
+    what the scope's audience does not read.
     """
+    return breakdowns(scope, (dimension,))[0]
+
+
+def breakdowns(scope: Scope, dimensions: Sequence[Dimension], figures: Iterable[str] = ()) -> list[Breakdown]:
+    """Several breakdowns of one scope, whose amounts are read once for all, places apart. ``figures``: those of the
+    total, where not all are needed."""
+    ways = [_WAYS[dimension] for dimension in dimensions]
+    if not all(scope.may_narrow_by(way.field) for way in ways):
+        raise KeyError(*dimensions)
+    sums = _sums(scope, [way for way in ways if not _has_places(way)])
+    total = _total(scope, figures, sums)
+    return [_broken_down(scope, dimension, sums, total) for dimension in dimensions]
+
+
+def _has_places(way: _Way) -> bool:
+    return way.overlaps and not way.of_amounts
+
+
+def _sums(scope: Scope, ways: Sequence[_Way]) -> Sums:
+    """The amounts by stage, nature and funder, and by the line of each of these ways. One query, none for no way."""
+    lines: Any = {_line(way): F(f"application__{way.path}") for way in ways if not way.of_amounts}
+    rows: Any = scope.amounts.values("stage", "nature", "funder__slug", **lines).annotate(total=Sum("amount"))
+    return list(rows.order_by()) if ways else []
+
+
+def _line(way: _Way) -> str:
+    return way.path if way.of_amounts else f"line_{way.field}"
+
+
+def _total(scope: Scope, figures: Iterable[str], sums: Sums) -> Mapping[str, Value]:
+    if not sums:
+        return figures_of(scope, figures)
+    wanted = list(figures) or [figure.slug for figure in scope.figures]
+    others = [slug for slug in wanted if not FIGURES[slug].is_money]
+    money = money_in(sums)
+    read = figures_of(scope, others) if others else {}
+    return {
+        figure.slug: money[figure.slug] if figure.is_money else read[figure.slug]
+        for figure in scope.figures
+        if figure.slug in wanted
+    }
+
+
+def _broken_down(scope: Scope, dimension: Dimension, sums: Sums, total: Mapping[str, Value]) -> Breakdown:
     way = _WAYS[dimension]
-    if not scope.may_narrow_by(way.field):
-        raise KeyError(dimension)
     found = _by_funders(scope, way) if way.of_amounts else _by_dossiers(scope, way)
+    _add_money(found, _placed_sums(scope, way) if _has_places(way) else sums, _line(way))
     kept = set(getattr(scope.narrowing, way.field))
     if way.overlaps and kept:
         # The dossiers of a chosen place touch others too, which were not asked.
@@ -118,40 +162,34 @@ def breakdown(scope: Scope, dimension: Dimension, total: Mapping[str, Value] | N
         BreakdownRow(str(key or NOWHERE), label, _address(scope.narrowing, way, key), _read(scope, found[key]))
         for key, label in _named(found, way, dimension)
     )
-    return Breakdown(dimension, rows, figures_of(scope) if total is None else total, way.overlaps)
+    return Breakdown(dimension, rows, total, way.overlaps)
 
 
 def _by_dossiers(scope: Scope, way: _Way) -> dict[Any, dict[str, Value]]:
     rows = _alone(scope.dossiers) if way.overlaps else scope.dossiers.order_by()
-    found: dict[Any, dict[str, Value]] = {}
     lines: Any = rows.values(line=F(way.path)).annotate(**DOSSIER_SUMS)
-    for row in lines:
-        found[row["line"]] = {slug: row[slug] for slug in DOSSIER_SUMS}
-    sums: Any = scope.amounts.values("stage", "nature", "funder__slug", line=F(f"application__{way.path}"))
-    sums = sums.annotate(total=Sum("amount")).order_by()
-    _add_money(found, sums)
-    return found
+    return {row["line"]: {slug: row[slug] for slug in DOSSIER_SUMS} for row in lines}
 
 
 def _by_funders(scope: Scope, way: _Way) -> dict[Any, dict[str, Value]]:
-    amounts = scope.amounts
-    found: dict[Any, dict[str, Value]] = {}
     # Its dossiers are those to which it has an amount, as in ``Narrowing.dossiers``.
-    told = Q(amount__gt=0)
-    counted = amounts.values_list(way.path).annotate(
-        count=Count("application", distinct=True, filter=told),
-        carriers=Count("application__organisation", distinct=True, filter=told),
+    told = scope.amounts.filter(amount__gt=0).values_list(way.path)
+    counted = told.annotate(
+        count=Count("application", distinct=True), carriers=Count("application__organisation", distinct=True)
     )
-    for key, count, organisations in counted:
-        found[key] = {"dossiers": count, "organisations": organisations}
-    sums: Any = amounts.values("stage", "nature", "funder__slug", line=F(way.path)).annotate(total=Sum("amount"))
-    _add_money(found, sums)
-    return found
+    return {key: {"dossiers": count, "organisations": carriers} for key, count, carriers in counted}
 
 
-def _add_money(found: dict[Any, dict[str, Value]], sums: Iterable[Mapping[str, Any]]) -> None:
+def _placed_sums(scope: Scope, way: _Way) -> Sums:
+    lines: Any = {_line(way): F(f"application__{way.path}")}
+    rows: Any = scope.amounts.values("stage", "nature", "funder__slug", **lines).annotate(total=Sum("amount"))
+    return list(rows.order_by())
+
+
+def _add_money(found: dict[Any, dict[str, Value]], sums: Sums, line: str) -> None:
     for row in sums:
-        values = found.setdefault(row["line"], {})
+        # A funder all of whose amounts are zero is in no dossier.
+        values = found.setdefault(row[line], {"dossiers": 0, "organisations": 0})
         for figure in money_figures(row["stage"], row["nature"], row["funder__slug"]):
             values[figure] = (values.get(figure) or ZERO) + row["total"]
 

@@ -13,7 +13,7 @@ from instruction.paging import Key, Kind
 from reporting.charts.types import Unit
 from reporting.figures import Counted
 from reporting.selectors.behind import Source
-from reporting.selectors.scopes import Scope
+from reporting.selectors.scopes import Audience, Scope
 
 PAGE_SIZE = 50
 PIECE = 500
@@ -41,7 +41,7 @@ class RowPage:
     next: Key | None
 
 
-def orders_of(source: Source) -> dict[str, RowOrder]:
+def orders_of(source: Source, audience: Audience) -> dict[str, RowOrder]:
     """The orders that these rows may be in, the usual one first."""
     amount: Any = None
     if source.kind == Counted.AMOUNTS:
@@ -61,6 +61,10 @@ def orders_of(source: Source) -> dict[str, RowOrder]:
             RowOrder("-montant", f"{label}, du plus grand au plus petit", (of_amount, kind), (amount, unlike), True),
             RowOrder("montant", f"{label}, du plus petit au plus grand", (of_amount, kind), (amount, unlike)),
         ]
+    if audience == Audience.PUBLIC:
+        title = "title" if source.kind == Counted.DOSSIERS else "application__title"
+        found.append(RowOrder("titre", "De A à Z", (Kind.TEXT, kind), (Alphabetical(title), unlike)))
+        return {order.slug: order for order in found}
     found += [
         RowOrder("numero", "Numéro croissant", (Kind.TEXT, kind), (number, unlike)),
         RowOrder("-numero", "Numéro décroissant", (Kind.TEXT, kind), (number, unlike), True),

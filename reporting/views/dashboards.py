@@ -13,12 +13,11 @@ from eligibility.engine import wording
 from eligibility.models import Call
 from reporting.charts.types import Chart
 from reporting.figures import FIGURES, SIX, Measure, Value
-from reporting.selectors.breakdowns import Breakdown, Dimension, breakdown
-from reporting.selectors.figures import figures_of
+from reporting.selectors.breakdowns import Breakdown, Dimension, breakdowns
 from reporting.selectors.scopes import Audience
 from reporting.sheets import Cell
 from reporting.views.boards import Board, BoardOf, answer, funder_board, public_board, services_board
-from reporting.views.tables import HEADINGS, SHORT, bars_of, figures_read, sheet_of, unit_of
+from reporting.views.tables import HEADINGS, bars_of, figures_read, sheet_of, short_of, unit_of
 
 # The six of each audience, and the measures that its first drawing may show.
 FIRST = {
@@ -60,8 +59,8 @@ def public(request: HttpRequest) -> HttpResponseBase:
 def _first_page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
     board = board_of(request)
     audience = board.scope.audience
-    values = figures_of(board.scope)
-    found = [breakdown(board.scope, way, values) for way in WAYS[audience]]
+    found = breakdowns(board.scope, WAYS[audience])
+    values = found[0].total
     measures = figures_read(board, MEASURES)
     slug = request.GET.get("mesure", "")
     usual = "voted" if audience == Audience.PUBLIC else "asked"
@@ -81,7 +80,7 @@ def _first_page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         ],
         reading=_reading(board, values),
         measures=[
-            (SHORT[figure.slug], figure.slug == slug, board.link("overview", mesure=figure.slug)) for figure in measures
+            (short_of(board, one.slug), one.slug == slug, board.link("overview", mesure=one.slug)) for one in measures
         ],
         charts=_charts(board, found, slug, choices),
         purses=purses_of(board.scope.funder, _calls(board)) if board.scope.funder else [],
@@ -94,7 +93,7 @@ def _charts(board: Board, found: list[Breakdown], slug: str, choices: dict[str, 
     for one in found:
         measure = slug if one.dimension in DRAWN else "dossiers"
         if len(one.rows) > 1:
-            title = f"{SHORT[measure]} par {HEADINGS[one.dimension].lower()}"
+            title = f"{short_of(board, measure)} par {HEADINGS[one.dimension].lower()}"
             charts.append(bars_of(board, "overview", one, measure, title, **choices))
     return charts
 
@@ -138,7 +137,7 @@ def _money(value: Value) -> str:
 
 
 def _share(part: Value, whole: Value) -> str:
-    return f"{round(Decimal(part) * 100 / Decimal(whole))} %" if part and whole else ""
+    return f"{round(Decimal(part) * 100 / Decimal(whole))}\u00a0%" if part and whole else ""
 
 
 def _calls(board: Board) -> list[int]:

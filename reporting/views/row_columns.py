@@ -26,16 +26,25 @@ DOSSIER = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``read`` gives the value of a row, ``link`` the address of what it names; ``unit`` is that of a number."""
+    """``read`` gives the value of a row, ``link`` the address of what it names; ``unit`` is that of a number;
+    a fixed one stays on one line."""
 
     title: str
     read: Read
     link: Callable[[Any], str] | None = None
     unit: Unit | None = None
+    is_fixed: bool = False
 
     @property
     def is_number(self) -> bool:
         return self.unit is not None
+
+    @property
+    def kind(self) -> str:
+        """The class of its cells."""
+        if self.is_number:
+            return "report-number"
+        return "report-fixed" if self.is_fixed else "report-name" if self.link else ""
 
     def text(self, row: Any) -> str:
         value = self.read(row)
@@ -79,7 +88,7 @@ def _dossier(board: Board, path: str) -> Callable[[Any], str]:
 
 def _of_amounts(board: Board) -> list[Column]:
     link = _dossier(board, "application")
-    services = [] if _is_public(board) else [Column("Numéro", lambda row: row.application.number, link)]
+    services = [] if _is_public(board) else [Column("Numéro", lambda row: row.application.number, link, is_fixed=True)]
     notes = [] if _is_public(board) else [Column("Précision", lambda row: row.note)]
     return [
         *services,
@@ -87,7 +96,7 @@ def _of_amounts(board: Board) -> list[Column]:
         Column("Structure", lambda row: row.application.organisation.name),
         Column("Thématique", lambda row: row.application.theme.label),
         Column("Financeur", lambda row: row.funder.name),
-        Column("Nature", lambda row: row.get_nature_display()),
+        Column("Nature", lambda row: row.get_nature_display(), is_fixed=True),
         *notes,
         Column("Montant", lambda row: row.amount, unit=Unit.EUROS),
     ]
@@ -95,7 +104,7 @@ def _of_amounts(board: Board) -> list[Column]:
 
 def _of_dossiers(board: Board, source: Source) -> list[Column]:
     link = _dossier(board, "")
-    columns = [] if _is_public(board) else [Column("Numéro", lambda row: row.number, link)]
+    columns = [] if _is_public(board) else [Column("Numéro", lambda row: row.number, link, is_fixed=True)]
     columns += [
         Column("Action", lambda row: row.title, link),
         Column("Structure", lambda row: row.organisation.name),

@@ -48,7 +48,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
     source = source_of(board.scope, request.GET.get("chiffre", "dossiers"))
     if source is None:
         raise Http404
-    orders = orders_of(source)
+    orders = orders_of(source, board.scope.audience)
     order = orders.get(request.GET.get("tri", ""), next(iter(orders.values())))
     columns = columns_of(board, source)
     if "format" in request.GET:
@@ -90,9 +90,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
 
 def _written(found: list[Any], columns: Any) -> Iterator[list[dict[str, Any]]]:
     for row in found:
-        yield [
-            {"text": column.text(row), "href": column.href(row), "is_number": column.is_number} for column in columns
-        ]
+        yield [{"text": column.text(row), "href": column.href(row), "kind": column.kind} for column in columns]
 
 
 def _place(request: HttpRequest, order: RowOrder) -> tuple[Key | None, bool]:

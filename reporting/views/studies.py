@@ -18,10 +18,9 @@ from instruction.selectors.delays import delays_of
 from instruction.views.access import desk_or_404
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.figures import FIGURES
-from reporting.selectors.breakdowns import Dimension, breakdown
+from reporting.selectors.breakdowns import Dimension, breakdowns
 from reporting.selectors.calls import current_call, previous_call
 from reporting.selectors.criteria import RuleLine, rule_lines
-from reporting.selectors.figures import figures_of
 from reporting.selectors.pace import Course, course_of, drafts_begun
 from reporting.selectors.steps import STEPS, step_by_theme, step_times
 from reporting.sheets import Cell, Line, Sheet
@@ -42,9 +41,9 @@ WEEK = 7
 def funders(request: HttpRequest) -> HttpResponseBase:
     """From the request to the payment, funder by funder, and the natures of the money."""
     board = services_board(request)
-    total = figures_of(board.scope)
-    found = breakdown(board.scope, Dimension.FUNDER, total)
-    natures = breakdown(board.scope, Dimension.NATURE, total)
+    columns = ("dossiers", "organisations", *BY_STAGE, *VALUED)
+    found, natures = breakdowns(board.scope, (Dimension.FUNDER, Dimension.NATURE), columns)
+    total = found.total
     rows = ranked([row for row in found.rows if any(row.values.get(slug) for slug in BY_STAGE)], "asked")
     stages = [slug for slug in BY_STAGE if total.get(slug)]
     chart = Chart(
@@ -66,7 +65,7 @@ def funders(request: HttpRequest) -> HttpResponseBase:
         gesture="voir les montants",
     )
     sheets = [
-        sheet_of(board, found, ("dossiers", "organisations", *BY_STAGE, *VALUED)),
+        sheet_of(board, found, columns),
         sheet_of(board, natures, ("dossiers", *BY_STAGE, *VALUED)),
     ]
     return answer(
@@ -150,7 +149,8 @@ def criteria(request: HttpRequest) -> HttpResponseBase:
     """What the rules say of the dossiers, those that stop the most first."""
     board = services_board(request)
     lines = rule_lines(board.scope)
-    outcomes = breakdown(board.scope, Dimension.OUTCOME)
+    columns = ("dossiers", "organisations", "asked", "asked_mel")
+    (outcomes,) = breakdowns(board.scope, (Dimension.OUTCOME,), columns)
     stopping = [line for line in lines if line.trouble][:RULES_DRAWN]
     sheet = Sheet(
         "criteres", "Par critère", "Critère", [VERDICT_LABELS[verdict] for verdict in VERDICTS],
@@ -169,7 +169,7 @@ def criteria(request: HttpRequest) -> HttpResponseBase:
         Kind.STACKED, "Les critères qui arrêtent le plus de dossiers", "", Unit.COUNT,
         [line.sentence for line in stopping], drawn, csv=csv_of(board, "criteria", "criteres"), heading="Critère",
     )  # fmt: skip
-    by_outcome = sheet_of(board, outcomes, ("dossiers", "organisations", "asked", "asked_mel"))
+    by_outcome = sheet_of(board, outcomes, columns)
     charts = [chart] if stopping else []
     if outcomes.rows:
         charts.insert(0, bars_of(board, "criteria", outcomes, "dossiers", "Dossiers par conformité au dépôt"))
@@ -251,10 +251,10 @@ def _pace_told(course: Course, earlier: Course | None) -> str:
 
 
 def _weeks(board: Board, course: Course, earlier: Course | None) -> Sheet:
-    """Week by week: the table of the chart, one line in seven days, and the last day."""
-    length = _length(course, earlier)
-    days = sorted({*range(WEEK - 1, length, WEEK), length - 1} - {-1})
+    """Week by week: the table of the chart, one line in seven days, and the last day of each call."""
     both = [one for one in (course, earlier) if one]
+    last = {len(one.filed) - 1 for one in both if one.filed}
+    days = sorted({*range(WEEK - 1, _length(course, earlier), WEEK), *last})
     return Sheet(
         "semaines", "Dossiers déposés, semaine par semaine", "Depuis l’ouverture", [one.call.code for one in both],
         [Line(f"{day + 1} jours", [_filed(board, one, day) for one in both]) for day in days],

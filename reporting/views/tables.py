@@ -6,6 +6,7 @@ from decimal import Decimal
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.figures import FIGURES, Counted, Figure, Value
 from reporting.selectors.breakdowns import Breakdown, BreakdownRow, Dimension
+from reporting.selectors.scopes import Audience
 from reporting.sheets import Cell, Line, Sheet
 from reporting.views.boards import Board, csv_of
 
@@ -65,11 +66,18 @@ def sheet_of(board: Board, found: Breakdown, columns: Sequence[str] = COLUMNS, *
         found.dimension.value,
         title or f"Par {heading[0].lower()}{heading[1:]}",
         heading,
-        [SHORT.get(figure.slug, figure.label) for figure in figures],
+        [short_of(board, figure.slug) for figure in figures],
         lines,
         total,
         OVERLAPS.get(found.dimension, ""),
     )
+
+
+def short_of(board: Board, slug: str) -> str:
+    """The name of a column: what is funded is a project for everybody."""
+    if slug == "dossiers" and board.scope.audience == Audience.PUBLIC:
+        return "Projets"
+    return SHORT.get(slug, FIGURES[slug].label)
 
 
 def cell_of(board: Board, figure: Figure, value: Value, query: str = "") -> Cell:
@@ -107,4 +115,4 @@ def told(found: Breakdown, rows: Sequence[BreakdownRow], slug: str) -> str:
         return ""
     first = max(rows, key=lambda row: row.values[slug] or 0)
     share = round(Decimal(first.values[slug] or 0) * 100 / Decimal(whole))
-    return f"La plus grande part va à « {first.label} » : {share} % du total."
+    return f"La plus grande part va à « {first.label} » : {share}\u00a0% du total."

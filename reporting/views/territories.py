@@ -11,17 +11,17 @@ from django.views.decorators.http import require_safe
 
 from reporting.charts.types import Unit
 from reporting.figures import FIGURES
-from reporting.selectors.breakdowns import Breakdown, Dimension, breakdown
-from reporting.selectors.figures import figures_of
+from reporting.selectors.breakdowns import Breakdown, Dimension, breakdowns
 from reporting.selectors.maps import choropleth
 from reporting.selectors.narrowing import NOWHERE
 from reporting.selectors.populations import populations_of
 from reporting.selectors.scopes import Audience
 from reporting.sheets import Cell, Line, Sheet
 from reporting.views.boards import Board, BoardOf, answer, csv_of, funder_board, public_board, services_board
-from reporting.views.tables import SHORT, figures_read, sheet_of, unit_of
+from reporting.views.tables import SHORT, figures_read, sheet_of, short_of, unit_of
 
 MEASURES = ("asked", "agreed", "voted", "paid", "dossiers")
+COLUMNS = ("dossiers", "organisations", "asked", "agreed", "voted", "paid")
 BY_HEAD = "habitant"
 LAYERS = {Dimension.COMMUNE: "communes", Dimension.NEIGHBOURHOOD: "neighbourhoods"}
 
@@ -54,8 +54,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
     slug = slug if slug in {figure.slug for figure in measures} else usual
     by_head = request.GET.get("par") == BY_HEAD
     choices = {"mesure": slug if slug != usual else "", "par": BY_HEAD if by_head else ""}
-    total = figures_of(board.scope)
-    found = {way: breakdown(board.scope, way, total) for way in LAYERS}
+    found = dict(zip(LAYERS, breakdowns(board.scope, list(LAYERS), COLUMNS), strict=True))
     heads = {way: populations_of(way) for way in LAYERS}
     return answer(
         request,
@@ -69,7 +68,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
             if "format" not in request.GET
         ],
         measures=[
-            (SHORT[one.slug], one.slug == slug, board.link("places", **{**choices, "mesure": one.slug}))
+            (short_of(board, one.slug), one.slug == slug, board.link("places", **{**choices, "mesure": one.slug}))
             for one in measures
         ],
         ways=[
@@ -77,7 +76,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
             ("Par habitant", by_head, board.link("places", mesure=choices["mesure"], par=BY_HEAD)),
         ],
         by_head=by_head,
-        has_dossiers=bool(total.get("dossiers")),
+        has_dossiers=bool(found[Dimension.COMMUNE].total.get("dossiers")),
     )
 
 
@@ -105,7 +104,7 @@ def _map(
         values = {key: value * 1000 if value is not None else None for key, value in values.items()}
     said = "pour 1 000 habitants" if slug == "dossiers" else "par habitant"
     where = "commune" if found.dimension == Dimension.COMMUNE else "quartier prioritaire"
-    measure = f"{SHORT[slug]} {said}" if by_head else SHORT[slug]
+    measure = f"{short_of(board, slug)} {said}" if by_head else short_of(board, slug)
     # Both generations of neighbourhoods have a code of their own: the map shows the one that the dossiers name most.
     generation = "2015" if sum(key.startswith("QP") for key in values) * 2 > len(values) else "2024"
     return choropleth(
@@ -132,7 +131,7 @@ def _told(found: Breakdown, values: Mapping[str, Decimal | None], unit: Unit) ->
 
 def _sheet(board: Board, found: Breakdown, heads: Mapping[str, int], slug: str) -> Sheet:
     """The breakdown with the inhabitants, and for one of them what the map shows."""
-    sheet = sheet_of(board, found, ("dossiers", "organisations", "asked", "agreed", "voted", "paid"))
+    sheet = sheet_of(board, found, COLUMNS)
     figure = FIGURES["asked" if slug == "dossiers" and board.scope.shows(FIGURES["asked"]) else slug]
     if figure.slug == "dossiers":
         figure = FIGURES["voted"]
