@@ -222,7 +222,7 @@ def _place(row: TypedRow, places: Places) -> Neighbourhood | Commune | None:
 
 
 def _cells_of(one: DeclaredAmount) -> dict[str, str]:
-    value = "" if one.value is None else f"{one.value:.2f}".removesuffix(".00").replace(".", ",")
+    value = "" if one.value is None else f"{one.value:,.2f}".removesuffix(".00").replace(",", " ").replace(".", ",")
     place = one.neighbourhood.code if one.neighbourhood else one.commune.insee_code if one.commune else ""
     texts = (one.scheme, one.nature, str(one.year), value, one.unit, one.territory, place, one.note)
     return dict(zip(COLUMNS, texts, strict=True))

@@ -215,10 +215,12 @@ def lacking_in(contribution: Contribution) -> list[ContributionPart]:
 
 
 def totals_of(amounts: Iterable[DeclaredAmount]) -> list[Total]:
-    """Sums of what is declared: euros nature by nature and in all, then what is counted otherwise, nature apart. What
-    has no value is in no sum. No query."""
+    """Sums of what is declared: euros nature by nature and in all, then what is counted otherwise, nature apart, then
+    how many lines have no value at this scale and are in no sum. No query."""
     sums: dict[tuple[str, str], tuple[Decimal, int]] = {}
+    unknown = 0
     for one in amounts:
+        unknown += one.value is None
         if one.value is not None:
             value, count = sums.get((one.unit, one.nature), (ZERO, 0))
             sums[(one.unit, one.nature)] = (value + one.value, count + 1)
@@ -233,4 +235,6 @@ def totals_of(amounts: Iterable[DeclaredAmount]) -> list[Total]:
         counted = [values for (of, _), values in sums.items() if of == unit]
         if counted:
             found.append(Total("", unit, label, sum((v for v, _ in counted), ZERO), sum(c for _, c in counted)))
+    if unknown:
+        found.append(Total("", "", "Lignes non disponibles à cette échelle", Decimal(unknown), unknown))
     return found

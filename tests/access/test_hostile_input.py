@@ -29,7 +29,7 @@ __all__ = ["asking", "world"]
 APPS = {
     "applications": "signatory", "contacts": "signatory", "files": "signatory", "privacy": "signatory",
     "letters": "signatory", "instruction": "referent", "interests": "admin", "committees": "head", "funding": "head",
-    "cofunders": "seat", "residents": "resident",
+    "cofunders": "seat", "residents": "resident", "campaign": "head", "contributions": "seat",
 }  # fmt: skip
 FORM_OF = {
     "applications:submit": ("applications:review", "draft"),
@@ -48,6 +48,9 @@ FORM_OF = {
     "instruction:saved_view": ("instruction:saved_views", ""),
     "instruction:bulk_undo": ("instruction:bulk", "run"),
     "committees:item": ("committees:agenda", "committee"),
+    "campaign:remind": ("campaign:board", "campaign"),
+    "campaign:act": ("campaign:contribution", "contribution"),
+    "contributions:autosave": ("contributions:contribution", "contribution"),
     "instruction:meeting": ("instruction:meetings", ""),
     "opinions:draft": ("opinions:opinion", "hers"),
 }

@@ -48,6 +48,8 @@ from tests.gathering import answering, lettered, seated
 from tests.judging import BROKEN, filed_against, judged
 from tests.kept import kept
 from tests.observing import SLUG, observed, read_file_of
+from tests.reporting.campaigning import asked_of as contribution_of
+from tests.reporting.campaigning import campaign
 from tests.reporting.exporting import asked_of, made
 from tests.reporting.funded import VOTED_ON, funded
 
@@ -106,6 +108,7 @@ def made_world(call: Call) -> dict[str, Any]:
             by=people["referent"], at=timezone.now(), application=shared, referent=people["colleague"].referent,
             reason="Deux thématiques.",
         )  # fmt: skip
+    edition = campaign(people["admin"])
     project = funded(call, theme="culture", by=signatory, organisation=organisation, voted={"mel": "24000"})
     arguments: dict[str, list[Any]] = {
         "": [],
@@ -118,6 +121,8 @@ def made_world(call: Call) -> dict[str, Any]:
         "commune": ["59512"],
         "project": [project.public_id],
         "extension": ["csv"],
+        "campaign": [edition.public_id],
+        "contribution": [contribution_of(edition, "region").public_id],
         "vote_year": [VOTED_ON.year],
         "dimension": ["thematique"],
         "period": ["1999"],

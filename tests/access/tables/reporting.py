@@ -1,6 +1,6 @@
 """The figures, the exports, the observatory, the yearly report and the funded projects."""
 
-from tests.access.actors import ALL, CO_FUNDERS, DIRECTING, HERS, POST_ONLY, STAFF, Lines, by
+from tests.access.actors import ALL, CO_FUNDERS, DIRECTING, HERS, POST_ONLY, STAFF, WITH_FUNDERS, Lines, by
 
 # The services, and the people of funders.
 TAKERS = by("404", anonymous="sign", referent="ok", colleague="ok", head="ok", elsewhere="ok", admin="ok", seat="ok")
@@ -61,4 +61,21 @@ TABLE: Lines = {
     "opendata:grants": ("", ALL),
     "opendata:grants_of_year": ("vote_year", ALL),
     "opendata:check": ("", DIRECTING),
+    "campaign:list": ("", DIRECTING),
+    "campaign:new": ("", DIRECTING),
+    "campaign:board": ("campaign", DIRECTING),
+    "campaign:board_csv": ("campaign", DIRECTING),
+    "campaign:frame": ("campaign", DIRECTING),
+    "campaign:add_chapter": ("campaign", DIRECTING),
+    "campaign:edit": ("campaign", DIRECTING),
+    "campaign:step": ("campaign", DIRECTING),
+    "campaign:remind": ("campaign", POST_ONLY),
+    "campaign:contribution": ("contribution", DIRECTING),
+    "campaign:act": ("contribution", POST_ONLY),
+    # The contribution of the funder of « seat »; the services write chapters of their own.
+    "contributions:mine": ("", TAKERS),
+    "contributions:contribution": ("contribution", WITH_FUNDERS),
+    "contributions:preview": ("contribution", WITH_FUNDERS),
+    "contributions:autosave": ("contribution", POST_ONLY),
+    "contributions:withdraw": ("contribution", POST_ONLY),
 }
