@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [--sizes 1700,17000] [--seconds S] [--write]``: pages and engine, in a table.
+"""``python -m bench [--quick] [--sizes 1700,17000,170000] [--seconds S] [--write]``: pages and engine, in a table.
 
 Needs DATABASE_URL and REDIS_URL of servers where it may make databases of its own and clear the cache: ``make bench``
 starts such servers and throws them away.

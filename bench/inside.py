@@ -14,11 +14,14 @@ from typing import Any
 import django
 
 from bench.databases import Page
+from bench.figures import figure_pages
 
 REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",))
 THEME = "economie-emploi"
 # The dossiers of one year: more of them are those of earlier years too, whose instruction is over.
 YEAR = 1700
+# The coming call and last year's, whose money is paid, have so many dossiers each; beyond this, only last year's grows.
+UNDER_WAY = 17_000
 
 
 def fill(dossiers: int) -> None:
@@ -31,8 +34,10 @@ def fill(dossiers: int) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     for command in REFERENCE:
         call_command(*command, verbosity=0, stdout=sys.stderr)
-    load_demonstration(now=datetime.now(UTC), dossiers=dossiers)
-    close_earlier_years(round(dossiers / YEAR))
+    under_way = min(dossiers, UNDER_WAY)
+    over = dossiers if under_way == dossiers else dossiers - under_way
+    load_demonstration(now=datetime.now(UTC), dossiers=under_way, last_year=over)
+    close_earlier_years(round(under_way / YEAR))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     # What the portal keeps of another size's database is not this one's.
@@ -60,6 +65,7 @@ def pages() -> list[Page]:
     from eligibility.models import Call
     from instruction.selectors.columns import BY_SLUG
     from melpv.demonstration.accounts import ADMINISTRATOR, REFERENTS, SIGNATORY
+    from melpv.demonstration.instructing import HEAD
 
     call = Call.objects.open_at(datetime.now(UTC)).get(code__startswith="PDV")
     drafts = Application.objects.filter(created_by__email=SIGNATORY.email, state="draft", call=call)
@@ -110,6 +116,7 @@ def pages() -> list[Page]:
         ("votes", everyone, lambda: reverse("funding:votes")),
         ("scenarios", everyone, lambda: reverse("funding:scenarios")),
         ("scenario of the MEL", everyone, lambda: _studied(everyone, call)),
+        *figure_pages(call.year - 1, head=HEAD.email, funder=funder),
         ("health", "", lambda: reverse("health")),
     ]
     return [_page(*one) for one in wanted]

@@ -12,6 +12,7 @@ from contacts.clock import PARIS
 from contacts.models import Organisation, User
 from eligibility.call_file import bundled_calls
 from eligibility.models import Call, CallTheme, JuryDate, Theme
+from eligibility.selectors import call_themes, evaluator, site_rule
 from eligibility.services import copy_call, load_call
 from melpv.demonstration.carriers import Carrier
 from melpv.demonstration.storing import AFTER_CLOSING, seed_year
@@ -22,6 +23,8 @@ HABITAT = "HABITAT-2023"
 # How many years ago, how many dossiers, and the seed of each year that is over.
 LAST, BEFORE = (1, 100, 58), (2, 60, 57)
 YEAR = timedelta(days=365)
+# More than any theme counts.
+MOST_PLACES = 100
 # Days from today: the jury, and the last day to file for it.
 JURIES = ((34, 20), (125, 104), (216, 195), (307, 286))
 
@@ -102,9 +105,12 @@ def _year_over(
 
 
 def take_places(call: Call) -> None:
-    """Give its place to each retained dossier of the themes that count them."""
-    granted = Application.objects.filter(call=call, state=State.GRANTED).select_related("call", "theme", "organisation")
-    for dossier in granted.order_by("submitted_at"):
+    """Give its place to each retained dossier of the themes that count them, as long as there may be one."""
+    rules = evaluator(call, today(call.opens_at))
+    themes = [one.theme for one in call_themes(call) if site_rule(rules, one.theme) is not None]
+    granted = Application.objects.filter(call=call, state=State.GRANTED, theme__in=themes)
+    granted = granted.select_related("call", "theme", "organisation").order_by("submitted_at")
+    for dossier in granted[:MOST_PLACES]:
         try:
             take_place(dossier, at=dossier.updated_at)
         except NotAllowed:
