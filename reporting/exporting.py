@@ -55,6 +55,10 @@ class Listing:
     label: str
     build: Build
 
+    def table(self, user: User, address: str, at: datetime) -> Table | None:
+        """What this person reads of it at an address, as a page writes it."""
+        return self.build(user, QueryDict(address), at)
+
 
 _listings: dict[str, Listing] = {}
 

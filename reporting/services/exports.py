@@ -15,7 +15,6 @@ import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import QueryDict
 from django.utils import timezone
 
 from applications.documents_out.csv_tables import Cell
@@ -103,7 +102,7 @@ def forget_exports(*, at: datetime) -> int:
 
 def _make(export: Export, at: datetime) -> None:
     listing, by = listing_of(export.listing), export.asked_by
-    table = listing.build(by, QueryDict(export.query), at) if listing and by.is_active else None
+    table = listing.table(by, export.query, at) if listing and by.is_active else None
     if table is None:
         _fail(export, NOT_HERS_ANY_MORE)
         return

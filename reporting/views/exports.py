@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,7 +34,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if listing is None or len(query) > LONGEST:
         raise Http404
     at = timezone.now()
-    table = listing.build(user, QueryDict(query), at)
+    table = listing.table(user, query, at)
     if table is None:
         raise Http404
     if table.count <= AT_ONCE:

@@ -21,7 +21,8 @@ FORMULAS = (
 )  # fmt: skip
 TEXTS = (
     *FORMULAS, "  deux  espaces ", "une\nligne\n\nautre", "é œ ’ « été » — 12 €", "<b>&\"'</b>", "_x0041_",
-    "00123", "1e5", "http://a.example", "mailto:x@a.example", "😀 🏳️‍🌈", "École", "1/2", "TRUE", "#REF!", "]]>", "{{ x }}", "",
+    "00123", "1e5", "http://a.example", "mailto:x@a.example", "😀 🏳️‍🌈", "École",
+    "1/2", "TRUE", "#REF!", "]]>", "{{ x }}", "",
 )  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def test_a_download_is_saved_and_kept_by_nobody() -> None:
     assert response["Content-Disposition"] == 'attachment; filename="liste.ods"'
     assert response["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
     assert response["Cache-Control"] == "no-store, private"
-    response.close()
+    response.file_to_stream.close()
 
 
 def test_an_unknown_format_is_no_page() -> None:
