@@ -118,12 +118,12 @@ def compared(now: Sequence[ReportFigure], before: Sequence[ReportFigure], *, per
         if (old := then.get(one.slug)) is not None
     ]
     new = [
-        Compared(one.slug, one.label, f"Absent de l’édition {period}", words_of(one), "Première fois")
+        Compared(one.slug, one.label, "Absent", words_of(one), f"N’est pas dans l’édition {period}")
         for one in now
         if one.slug not in then
     ]
     gone = [
-        Compared(one.slug, one.label, words_of(one), "Absent de cette édition", "Pas de comparaison")
+        Compared(one.slug, one.label, words_of(one), "Absent", f"N’est que dans l’édition {period}")
         for one in before
         if one.slug not in here
     ]

@@ -52,6 +52,7 @@ from tests.reporting.campaigning import asked_of as contribution_of
 from tests.reporting.campaigning import campaign
 from tests.reporting.exporting import asked_of, made
 from tests.reporting.funded import VOTED_ON, funded
+from tests.reporting.publishing import edition_prepared, report_read
 
 
 @pytest.fixture
@@ -126,6 +127,10 @@ def made_world(call: Call) -> dict[str, Any]:
         "vote_year": [VOTED_ON.year],
         "dimension": ["thematique"],
         "period": ["1999"],
+        "report": [report_read().period],
+        "report_file": [report_read().period, "csv"],
+        "edition": [edition_prepared().public_id],
+        "edition_file": [edition_prepared().public_id, "odt"],
         "theme": [call.code, "culture"],
         "organisation": [organisation.public_id],
         "membership": [organisation.public_id, organisation.memberships.get(user=signatory).pk],

