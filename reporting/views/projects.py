@@ -27,7 +27,8 @@ from reporting.selectors.project_list import (
     shown,
 )
 from reporting.selectors.projects import public_project
-from reporting.views.keeping import kept_a_while
+from reporting.selectors.scopes import Scope
+from reporting.views.keeping import kept_a_while, remembered
 
 # A workbook is written whole before it leaves: beyond this, the list goes out line by line.
 MOST_IN_WORKBOOK = 5000
@@ -59,7 +60,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
     scope = shown(asked)
     page = project_page(scope, after=_public_id(request, "apres"), before=_public_id(request, "avant"))
-    figures = key_figures(scope)
+    figures = remembered("figures", lambda: key_figures(scope)) if asked.is_empty else key_figures(scope)
     known = choices()
     here = reverse("projects:list")
     context = _said(asked, known) | {
@@ -79,7 +80,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request.GET)
     scope, known = shown(asked), choices()
     shade = SHADES.get(request.GET.get("par", ""), SHADES["projets"])
-    found = {layer: breakdown(scope, dimension) for layer, (dimension, _) in LAYERS.items()}
+    found = remembered("places", lambda: _by_place(scope)) if asked.is_empty else _by_place(scope)
     context = _said(asked, known) | {
         "figures": _figures(found["communes"].total, asked, known),
         "places": [_places(layer, found[layer], asked, shade) for layer in LAYERS],
@@ -100,6 +101,10 @@ def project(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_hold": request.user.is_authenticated and may_hold(request.user, public_id),
     }
     return kept_a_while(request, render(request, "projects/project.html", context))
+
+
+def _by_place(scope: Scope) -> dict[Layer, Breakdown]:
+    return {layer: breakdown(scope, dimension) for layer, (dimension, _) in LAYERS.items()}
 
 
 def _said(asked: Asked, known: dict[str, Choices]) -> dict[str, Any]:
