@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 
 from applications.typed import searchable
 from contacts.models import Funder
@@ -45,8 +45,8 @@ class Asked:
     narrowing: Narrowing = field(default_factory=Narrowing)
 
     @classmethod
-    def read(cls, query: QueryDict) -> "Asked":
-        """What is no filter of this list is left aside."""
+    def read(cls, query: Any) -> "Asked":
+        """What an address (a ``QueryDict``) says; what is no filter of this list is left aside."""
         read = Narrowing.read(query)
         words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
         return cls(words, Narrowing(**{name: getattr(read, name) for name in LISTS}))
