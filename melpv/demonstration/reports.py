@@ -104,7 +104,7 @@ def reports(*, head: User, now: datetime) -> Edition:
     calls = tuple(Call.objects.filter(year__in=(year, year + 1), code__startswith="PDV-").order_by("year"))
     said = EditionSettings(
         title=f"Rapport politique de la ville {year}", period=str(year), year=year,
-        due_on=today(now) + OPEN_FOR, calls=calls,
+        due_on=today(now) + OPEN_FOR, calls=calls, previous=Edition.objects.order_by("-year", "-pk").first(),
     )  # fmt: skip
     edition = create_edition(by=head, at=opened, said=said)
     open_campaign(by=head, at=opened, edition=edition)
