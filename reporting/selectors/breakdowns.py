@@ -18,6 +18,7 @@ from eligibility.models import Block, Call, Theme
 from reporting.figures import FIGURES, Value
 from reporting.selectors.figures import DOSSIER_SUMS, figures_of, money_figures, money_in
 from reporting.selectors.narrowing import NOWHERE, Narrowing
+from reporting.selectors.planning import read_at_once
 from reporting.selectors.scopes import Scope
 from territories.models import Commune, Neighbourhood
 
@@ -103,8 +104,8 @@ NO_PLACE = {Dimension.COMMUNE: "Sans commune", Dimension.NEIGHBOURHOOD: "Sans qu
 def breakdown(scope: Scope, dimension: Dimension) -> Breakdown:
     """The figures of dossiers and of money, line by line; a line without any dossier is left out.
 
-    Nine queries at most, whatever the number of lines: one or two and the labels for the lines, those of
-    ``figures_of`` for the total. Places, committees and costs are figures of the total alone. Raises ``KeyError`` for
+    A dozen queries at most, whatever the number of lines: two and the labels for the lines, those of ``figures_of``
+    for the total. Places, committees and costs are figures of the total alone. Raises ``KeyError`` for
     what the scope's audience does not read.
     """
     return breakdowns(scope, (dimension,))[0]
@@ -116,9 +117,10 @@ def breakdowns(scope: Scope, dimensions: Sequence[Dimension], figures: Iterable[
     ways = [_WAYS[dimension] for dimension in dimensions]
     if not all(scope.may_narrow_by(way.field) for way in ways):
         raise KeyError(*dimensions)
-    sums = _sums(scope, [way for way in ways if not _has_places(way)])
-    total = _total(scope, figures, sums)
-    return [_broken_down(scope, dimension, sums, total) for dimension in dimensions]
+    with read_at_once():
+        sums = _sums(scope, [way for way in ways if not _has_places(way)])
+        total = _total(scope, figures, sums)
+        return [_broken_down(scope, dimension, sums, total) for dimension in dimensions]
 
 
 def _has_places(way: _Way) -> bool:

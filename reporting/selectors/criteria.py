@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from applications.models import Application, FindingMark
 from eligibility.engine.findings import Verdict
 from eligibility.models import Requirement
+from reporting.selectors.planning import read_at_once
 from reporting.selectors.scopes import Scope
 
 _VALUE = re.compile(r"\{\w+\}")
@@ -36,8 +37,9 @@ def rule_lines(scope: Scope) -> list[RuleLine]:
         .annotate(dossiers=Count("application", distinct=True))
     )
     found: dict[str, dict[Verdict, int]] = {}
-    for rule, verdict, dossiers in counted:
-        found.setdefault(rule, {})[Verdict(verdict)] = dossiers
+    with read_at_once():
+        for rule, verdict, dossiers in counted:
+            found.setdefault(rule, {})[Verdict(verdict)] = dossiers
     sentences = _sentences(list(found), scope.narrowing.calls)
     lines = [RuleLine(rule, sentences.get(rule, rule), verdicts) for rule, verdicts in found.items()]
     return sorted(lines, key=lambda line: (-line.trouble, line.sentence))

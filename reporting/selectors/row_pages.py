@@ -116,7 +116,7 @@ def every_row(scope: Scope, source: Source, order: RowOrder) -> Iterator[Any]:
 
 def ordered(source: Source, order: RowOrder, place: Key | None, *, backwards: bool) -> QuerySet[Any]:
     """The rows past a place, walked forwards or backwards, nearest first. No query."""
-    rows = source.rows.annotate(**dict(zip(order.names, order.terms, strict=True)))
+    rows: QuerySet[Any] = source.rows.annotate(**dict(zip(order.names, order.terms, strict=True)))
     is_down = order.is_descending is not backwards
     if place is not None:
         rows = rows.filter(_beyond(order.names, (*place.terms,), "lt" if is_down else "gt"))

@@ -1,6 +1,6 @@
 """How long each step of a dossier takes, counted in days since its filing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from funding.models import Decision, Payment, Vote
 from instruction.models import AgendaItem
 from instruction.selectors.agendas import at_sitting
 from reporting.selectors.figures import HELD
+from reporting.selectors.planning import read_at_once
 from reporting.selectors.scopes import Scope
 
 
@@ -46,7 +47,7 @@ class Step:
     date: str
     is_instant: bool = False
 
-    def days(self) -> ExpressionWrapper:
+    def days(self) -> Any:
         """From the filing to the first of these dates, on rows grouped by dossier."""
         filed = F(f"{self.dossier}__submitted_at")
         begun: Any = filed if self.is_instant else TruncDate(f"{self.dossier}__submitted_at")
@@ -103,7 +104,8 @@ STEPS: dict[str, Step] = {
 def step_times(scope: Scope) -> dict[str, Took]:
     """Each step, of the dossiers that have reached it. One query a step."""
     dossiers = scope.dossiers.order_by().values("pk")
-    return {slug: _took(step, dossiers) for slug, step in STEPS.items()}
+    with read_at_once():
+        return {slug: _took(step, dossiers) for slug, step in STEPS.items()}
 
 
 def _took(step: Step, dossiers: Any) -> Took:
@@ -135,12 +137,12 @@ def step_rows(scope: Scope, step: Step) -> QuerySet[Application]:
     return scope.dossiers.annotate(first=first).filter(first__isnull=False).annotate(days=_in_days(F("first") - begun))
 
 
-def _in_days(difference: Any) -> ExpressionWrapper:
+def _in_days(difference: Any) -> Any:
     span = ExpressionWrapper(difference, output_field=DurationField())
     return ExpressionWrapper(Extract(span, "epoch") / 86400.0, output_field=FloatField())
 
 
-def _read(row: dict[str, Any]) -> Took:
+def _read(row: Mapping[str, Any]) -> Took:
     if not row["count"]:
         return Took(0, None, None)
     return Took(row["count"], round(row["middle"]), round(row["ninth"]))

@@ -1,6 +1,6 @@
 """The rows behind a figure: as many as it counts, or whose sum it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,13 +14,18 @@ from django.views.decorators.http import require_safe
 from applications.documents_out.downloads import FORMATS, asked_format, table_response
 from applications.selectors import today
 from instruction.paging import Key, read_key
+from reporting.exporting import Table
 from reporting.filters import chosen_in, lists_of
-from reporting.selectors.behind import source_of
+from reporting.selectors.behind import Source, source_of
 from reporting.selectors.narrowing import Narrowing
 from reporting.selectors.row_pages import RowOrder, every_row, orders_of, page_of
+from reporting.selectors.scopes import Audience
 from reporting.sheets import Cell
 from reporting.views.boards import LAYOUTS, Board, BoardOf, funder_board, public_board, services_board
 from reporting.views.row_columns import columns_of
+
+# The names under which long lists are made by the worker.
+LISTINGS = {Audience.SERVICES: "lignes", Audience.FUNDER: "lignes-cofinanceur"}
 
 
 @login_required
@@ -48,13 +53,11 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
     source = source_of(board.scope, request.GET.get("chiffre", "dossiers"))
     if source is None:
         raise Http404
-    orders = orders_of(source, board.scope.audience)
-    order = orders.get(request.GET.get("tri", ""), next(iter(orders.values())))
-    columns = columns_of(board, source)
     if "format" in request.GET:
-        name = f"lignes-{source.slug.replace(':', '-')}-{today(timezone.now()):%Y-%m-%d}"
-        lines = (tuple(column.plain(row) for column in columns) for row in every_row(board.scope, source, order))
-        return table_response(asked_format(request.GET), name, [column.title for column in columns], lines)
+        table = table_of(board, source, request.GET)
+        return table_response(asked_format(request.GET), table.name, table.head, table.rows, sheet=table.sheet)
+    orders, order = _orders(board, source, request.GET)
+    columns = columns_of(board, source)
     place, backwards = _place(request, order)
     page = page_of(board.scope, source, order, place, backwards=backwards)
     usual = next(iter(orders))
@@ -77,6 +80,8 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
             (label, words, _link(board, asked, board.narrowing.without(field, value)))
             for field, value, label, words in chosen_in(board.narrowing, lists)
         ],
+        "listing": LISTINGS.get(board.scope.audience, ""),
+        "query": _link(board, asked).removeprefix("?"),
         "files": [(kind, _link(board, {**asked, "format": kind})) for kind in reversed(FORMATS)],
         "back": board.link("overview"),
         "previous_url": _link(board, {**asked, "avant": str(page.previous)}) if page.previous else "",
@@ -86,6 +91,25 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         **board.more,
     }
     return render(request, "reporting/rows.html", context)
+
+
+def table_of(board: Board, source: Source, asked: Mapping[str, Any]) -> Table:
+    """All the rows in the order of an address, as a list to take away. One query to count them, one to read them."""
+    _, order = _orders(board, source, asked)
+    columns = columns_of(board, source)
+    return Table(
+        f"lignes-{source.slug.replace(':', '-')}-{today(timezone.now()):%Y-%m-%d}",
+        [column.title for column in columns],
+        (tuple(column.plain(row) for column in columns) for row in every_row(board.scope, source, order)),
+        source.rows.count(),
+        "Lignes",
+    )
+
+
+def _orders(board: Board, source: Source, asked: Mapping[str, Any]) -> tuple[dict[str, RowOrder], RowOrder]:
+    """The orders of these rows, and the one that an address asks for."""
+    orders = orders_of(source, board.scope.audience)
+    return orders, orders.get(asked.get("tri", ""), next(iter(orders.values())))
 
 
 def _written(found: list[Any], columns: Any) -> Iterator[list[dict[str, Any]]]:

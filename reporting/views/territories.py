@@ -110,7 +110,7 @@ def _map(
     return choropleth(
         LAYERS[found.dimension],  # type: ignore[arg-type]  # One of the layers.
         values,
-        title=f"{measure} par {where}",
+        title=f"{measure}, par {where}",
         sentence=_told(found, values, unit_of(figure)),
         unit=unit_of(figure),
         hrefs={row.key: board.behind(slug, row.query) for row in rows},
