@@ -83,16 +83,9 @@ def figures(request: HttpRequest, public_id: UUID) -> HttpResponse:
     asked = request.GET.get("chiffre", "")
     edited = next((row for row in rows if row.pk and row.slug == asked), None)
     form = FigureForm(request.POST if request.method == "POST" else None, initial=FigureForm.start(edited))
-    if request.method == "POST" and form.is_valid():
-        try:
-            typed_figures.keep_figure(
-                by=request.user, edition=edition, version=_version(request), typed=form.typed(), slug=asked
-            )
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Le chiffre est dans le rapport.")
-            return redirect("annual:figures_edit", edition.public_id)
+    if request.method == "POST" and form.is_valid() and _keeps(request, edition, form, asked):
+        messages.success(request, "Le chiffre est dans le rapport.")
+        return redirect("annual:figures_edit", edition.public_id)
     context = {
         "edition": edition,
         "form": form,
@@ -147,6 +140,18 @@ def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "version": edition.version,
     }
     return render(request, "annual/publish.html", context, status=409 if error else 200)
+
+
+def _keeps(request: HttpRequest, edition: Edition, form: FigureForm, slug: str) -> bool:
+    """Whether the figure is kept; else the form says why."""
+    try:
+        typed_figures.keep_figure(
+            by=request.user, edition=edition, version=_version(request), typed=form.typed(), slug=slug
+        )
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _version(request: HttpRequest) -> int:
