@@ -103,7 +103,7 @@ class Judge:
         )
         Mark.objects.bulk_create(
             [
-                Mark(sheet=sheet, criterion=criterion.slug, value=value, reason=_reason(criterion, value))
+                Mark(sheet_id=sheet.pk, criterion=criterion.slug, value=value, reason=_reason(criterion, value))
                 for sheet, values in zip(sheets, given, strict=True)
                 for criterion in self._criteria
                 for value in [values[criterion.slug]]

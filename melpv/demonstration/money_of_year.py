@@ -210,8 +210,8 @@ class Treasurer:
 
     def _commitment(self, each: Awarded, said: Said) -> Commitment:
         return Commitment(
-            application=each.row,
-            funder=self._funders[said.funder],
+            application_id=each.row.pk,
+            funder_id=self._funders[said.funder].pk,
             nature=said.nature,
             note=said.note,
             envelope_id=self._charged_on(said.funder, said.nature, each.row.theme_id),
@@ -229,24 +229,24 @@ class Treasurer:
         body, reference = _body(said, each)
         yield Vote(
             public_id=said.vote,
-            commitment=held,
+            commitment_id=held.pk,
             result=said.result,
             amount=said.voted or ZERO,
             voted_on=today(said.voted_at),
             body=body,
             reference=reference,
-            recorded_by=self._pilot,
+            recorded_by_id=self._pilot.pk,
             recorded_at=said.voted_at,
         )
 
     def _payment(self, held: Commitment, paid: Paid) -> Payment:
         return Payment(
             public_id=paid.public_id,
-            commitment=held,
+            commitment_id=held.pk,
             amount=paid.amount,
             paid_on=today(paid.at),
             reference=f"M-{paid.public_id.hex[:8]}",
-            recorded_by=self._pilot,
+            recorded_by_id=self._pilot.pk,
             recorded_at=paid.at,
         )
 
@@ -258,13 +258,13 @@ class Treasurer:
         ) -> CommitmentChange:
             return CommitmentChange(
                 public_id=identifier(draw),
-                commitment=held,
+                commitment_id=held.pk,
                 stage=stage,
                 before=before,
                 after=after,
                 envelope_id=held.envelope_id,
                 source=source,
-                by=by,
+                by_id=by.pk,
                 at=at,
             )
 

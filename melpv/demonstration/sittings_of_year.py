@@ -107,7 +107,7 @@ class Secretary:
         positions = Position.objects.bulk_create([position for position, _ in said], batch_size=WRITES)
         PositionAmount.objects.bulk_create(
             [
-                PositionAmount(position=position, nature=line.nature, note=line.note, amount=line.agreed)
+                PositionAmount(position_id=position.pk, nature=line.nature, note=line.note, amount=line.agreed)
                 for position, (_, line) in zip(positions, said, strict=True)
             ],
             batch_size=WRITES,
@@ -245,11 +245,11 @@ class Secretary:
     def _position(self, item: AgendaItem, turn: Turn, line: Any) -> Position:
         return Position(
             public_id=line.position,
-            item=item,
-            funder=self._funders[line.funder],
+            item_id=item.pk,
+            funder_id=self._funders[line.funder].pk,
             seat=self._seats.get((item.committee_id, line.funder)),
             value=line.value,
             state=PositionState.RECORDED,
-            updated_by=self.keeper,
+            updated_by_id=self.keeper.pk,
             updated_at=turn.at,
         )
