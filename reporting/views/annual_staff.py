@@ -24,6 +24,8 @@ from reporting.services import publication, typed_figures
 from reporting.services.report_documents import text_of
 from reporting.views.annual import CONTENTS_TO
 
+MOVED = "Des montants changent en ce moment même. Recommencez dans un instant."
+
 
 def edition_or_404(request: HttpRequest, public_id: UUID) -> Edition:
     """An edition in any state, for who directs; the same 404 for everyone else."""
@@ -44,7 +46,7 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         blocks = report_of(edition, figures=figures_for(edition, at=now), at=now)
     except FiguresMoved:
-        messages.warning(request, "Des montants changent en ce moment même. Recommencez dans un instant.")
+        messages.warning(request, MOVED)
         return redirect("campaign:board", edition.public_id)
     context = {
         "edition": edition,
@@ -64,7 +66,11 @@ def draft_document(request: HttpRequest, public_id: UUID, kind: str) -> HttpResp
     if kind != "odt" or edition.is_published:
         raise Http404
     now = timezone.now()
-    blocks = content_of(edition, figures=figures_for(edition, at=now), at=now)
+    try:
+        blocks = content_of(edition, figures=figures_for(edition, at=now), at=now)
+    except FiguresMoved:
+        messages.warning(request, MOVED)
+        return redirect("annual:draft", edition.public_id)
     response = HttpResponse(text_of(edition, blocks), content_type="application/vnd.oasis.opendocument.text")
     response["Content-Disposition"] = 'attachment; filename="projet-de-rapport.odt"'
     response["Content-Security-Policy"] = "sandbox"
