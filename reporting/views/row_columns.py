@@ -109,10 +109,10 @@ def _of_dossiers(board: Board, source: Source) -> list[Column]:
         Column("Action", lambda row: row.title, link),
         Column("Structure", lambda row: row.organisation.name),
         Column("Thématique", lambda row: row.theme.label),
-        Column("Appel", lambda row: row.call.code if not _is_public(board) else row.call.title),
+        Column("Appel", lambda row: row.call.code if not _is_public(board) else row.call.title, is_fixed=True),
     ]
     if not _is_public(board):
-        columns.append(Column("État", lambda row: STANDINGS[State(row.state)].for_staff))
+        columns.append(Column("État", lambda row: STANDINGS[State(row.state)].for_staff, is_fixed=True))
     if source.shows:
         name, title, unit = source.shows
         columns.append(Column(title, lambda row: _whole(getattr(row, name), unit), unit=unit))
