@@ -20,8 +20,8 @@ REFERENCE = (("load_territories",), ("load_call", "PDV-2023"), ("load_contacts",
 THEME = "economie-emploi"
 # The dossiers of one year: more of them are those of earlier years too, whose instruction is over.
 YEAR = 1700
-# The coming call and last year's, whose money is paid, have so many dossiers each; beyond this, only last year's grows.
-UNDER_WAY = 17_000
+# The coming call and last year's, whose money is paid, have so many dossiers each; more of them are of years before.
+MOST = 17_000
 
 
 def fill(dossiers: int) -> None:
@@ -34,9 +34,9 @@ def fill(dossiers: int) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     for command in REFERENCE:
         call_command(*command, verbosity=0, stdout=sys.stderr)
-    under_way = min(dossiers, UNDER_WAY)
-    over = dossiers if under_way == dossiers else dossiers - under_way
-    load_demonstration(now=datetime.now(UTC), dossiers=under_way, last_year=over)
+    under_way = min(dossiers, MOST)
+    over = [under_way] * max(1, dossiers // MOST - 1)
+    load_demonstration(now=datetime.now(UTC), dossiers=under_way, over=over)
     close_earlier_years(round(under_way / YEAR))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -1,6 +1,6 @@
 """The people of the demonstration, who can all sign in, and the call that they find open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -96,7 +96,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS, last_year: int | None = None) -> Year | None:
+def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS, over: Sequence[int] | None = None) -> Year | None:
     """Open the coming call, make the accounts, and fill the call and those of the years before; ``None`` when all
     of it is there already.
 
@@ -112,7 +112,7 @@ def load_demonstration(*, now: datetime, dossiers: int = DOSSIERS, last_year: in
     permanent_calls(now)
     habitat_call(call, now)
     send_to_own_calls(call)
-    last = earlier_years(call, Call.objects.get(code=SOURCE), HOUSE, now, last_year)
+    last = earlier_years(call, Call.objects.get(code=SOURCE), HOUSE, now, over)
     house = _house(call)
     year = seed_year(
         call=call, dossiers=dossiers, seed=SEED, until=call.opens_at + timedelta(days=30), house=HOUSE, house_seals=True

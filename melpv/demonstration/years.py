@@ -1,6 +1,7 @@
 """The years and calls around the coming one: those that are over, with their results and money, the permanent calls,
 the Habitat call."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from applications.models import Application
@@ -15,13 +16,13 @@ from eligibility.models import Call, CallTheme, JuryDate, Theme
 from eligibility.selectors import call_themes, evaluator, site_rule
 from eligibility.services import copy_call, load_call
 from melpv.demonstration.carriers import Carrier
-from melpv.demonstration.storing import AFTER_CLOSING, seed_year
+from melpv.demonstration.storing import last_instant, seed_year
 
 # Themes that have a permanent call of their own: the yearly call sends there.
 OWN_CALLS = {"ess": "ESS", "quartiers-de-veille": "VEILLE"}
 HABITAT = "HABITAT-2023"
-# How many years ago, how many dossiers, and the seed of each year that is over.
-LAST, BEFORE = (1, 100, 58), (2, 60, 57)
+# How many dossiers have the years that are over, last year's first, and the seed of last year's.
+OVER, OVER_SEED = (100, 60), 58
 YEAR = timedelta(days=365)
 # More than any theme counts.
 MOST_PLACES = 100
@@ -67,35 +68,38 @@ def send_to_own_calls(call: Call) -> None:
     CallTheme.objects.filter(call=call, theme__slug__in=OWN_CALLS).update(active=False)
 
 
-def earlier_years(coming: Call, source: Call, house: Carrier, now: datetime, dossiers: int | None = None) -> Call:
-    """Last year's call and the one before, closed, decided and mostly paid; return last year's, in which the house was
-    granted what it may ask for again. ``dossiers`` are those of last year."""
-    _year_over(coming, source, now, BEFORE)
-    ago, usual, seed = LAST
-    return _year_over(coming, source, now, (ago, dossiers or usual, seed), house)
+def earlier_years(coming: Call, source: Call, house: Carrier, now: datetime, over: Sequence[int] | None = None) -> Call:
+    """The calls of the years before, closed, decided and mostly paid; return last year's, in which the house was
+    granted what it may ask for again. ``over`` is how many dossiers each has, last year's first."""
+    last, *before = over or OVER
+    for ago, dossiers in reversed(list(enumerate(before, 2))):
+        _year_over(coming, source, now, ago, dossiers)
+    return _year_over(coming, source, now, 1, last, house)
 
 
 def _year_over(
-    coming: Call, source: Call, now: datetime, which: tuple[int, int, int], house: Carrier | None = None
+    coming: Call, source: Call, now: datetime, ago: int, dossiers: int, house: Carrier | None = None
 ) -> Call:
-    ago, dossiers, seed = which
     opens, closes = coming.opens_at - ago * YEAR, (coming.closes_at or now) - ago * YEAR
-    call = copy_call(
-        source=source,
-        code=f"PDV-{coming.year - ago}",
-        year=coming.year - ago,
-        opens_at=opens,
-        closes_at=closes,
-        generation=coming.neighbourhood_generation,
-        by=None,
-        at=now,
-    )
-    send_to_own_calls(call)
+    code = f"PDV-{coming.year - ago}"
+    call = Call.objects.filter(code=code).first()
+    if call is None:
+        call = copy_call(
+            source=source,
+            code=code,
+            year=coming.year - ago,
+            opens_at=opens,
+            closes_at=closes,
+            generation=coming.neighbourhood_generation,
+            by=None,
+            at=now,
+        )
+        send_to_own_calls(call)
     seed_year(
         call=call,
         dossiers=dossiers,
-        seed=seed,
-        until=min(closes + AFTER_CLOSING, now),
+        seed=OVER_SEED + 1 - ago,
+        until=last_instant(call, now),
         house=house,
         house_state=State.GRANTED if house else None,
         with_money=True,

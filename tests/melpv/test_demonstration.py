@@ -92,8 +92,7 @@ def test_moments_follow_each_other() -> None:
 def call(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Call:
     """The 2023 call with its places and referents, in a demonstration; its years that are over are short ones."""
     settings.DEMONSTRATION = True
-    monkeypatch.setattr(years, "LAST", (1, 30, 58))
-    monkeypatch.setattr(years, "BEFORE", (2, 12, 57))
+    monkeypatch.setattr(years, "OVER", (30, 12))
     call_command("load_territories", verbosity=0, stdout=io.StringIO())
     call_command("load_call", "PDV-2023", verbosity=0, stdout=io.StringIO())
     call_command("load_contacts", verbosity=0, stdout=io.StringIO())
