@@ -13,6 +13,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from applications.models import Application, Nature, Outcome
 from applications.workflow import STANDINGS, State
+from contacts.alphabetical import Alphabetical
 from contacts.models import Funder
 from eligibility.models import Block, Call, Theme
 from reporting.figures import FIGURES, Value
@@ -23,6 +24,7 @@ from reporting.selectors.scopes import Scope
 from territories.models import Commune, Neighbourhood
 
 ZERO = Decimal(0)
+_BY_NAME = Alphabetical("name")
 Sums = list[dict[str, Any]]
 
 
@@ -76,7 +78,7 @@ class _Way:
     overlaps: bool = False
 
 
-def _labels(model: Any, code: str, label: str, *order: str) -> Callable[[], Mapping[Any, str]]:
+def _labels(model: Any, code: str, label: str, *order: Any) -> Callable[[], Mapping[Any, str]]:
     return lambda: dict(model.objects.order_by(*order).values_list(code, label))
 
 
@@ -86,13 +88,13 @@ _WAYS: dict[Dimension, _Way] = {
     Dimension.BLOCK: _Way("blocks", "theme__block", lambda: dict(Block.choices)),
     Dimension.THEME: _Way("themes", "theme__slug", _labels(Theme, "slug", "label", "order", "label")),
     Dimension.COMMUNE: _Way(
-        "communes", "communes__insee_code", _labels(Commune, "insee_code", "name", "name"), overlaps=True
+        "communes", "communes__insee_code", _labels(Commune, "insee_code", "name", _BY_NAME, "insee_code"), overlaps=True
     ),
     Dimension.NEIGHBOURHOOD: _Way(
-        "neighbourhoods", "neighbourhoods__code", _labels(Neighbourhood, "code", "name", "name", "code"), overlaps=True
+        "neighbourhoods", "neighbourhoods__code", _labels(Neighbourhood, "code", "name", _BY_NAME, "code"), overlaps=True
     ),
     Dimension.FUNDER: _Way(
-        "funders", "funder__slug", _labels(Funder, "slug", "name", "name"), of_amounts=True, overlaps=True
+        "funders", "funder__slug", _labels(Funder, "slug", "name", _BY_NAME, "slug"), of_amounts=True, overlaps=True
     ),
     Dimension.NATURE: _Way("natures", "nature", lambda: dict(Nature.choices), of_amounts=True, overlaps=True),
     Dimension.STATE: _Way("states", "state", lambda: {state.value: STANDINGS[state].for_staff for state in State}),

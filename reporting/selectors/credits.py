@@ -15,6 +15,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef
 from django.db.models.functions import Coalesce
 
 from applications.models import Application, Nature
+from contacts.alphabetical import Alphabetical
 from contacts.models import Funder
 from reporting.figures import ASKED, VOTED
 from reporting.models import ContributionState, DeclaredAmount, Edition, MoneyEntry, Territory
@@ -121,8 +122,9 @@ def credits_of(scope: Scope) -> Credits:
     placed = _read(
         scope.amounts.annotate(line=_placed()).values("line", "stage", "nature").annotate(total=Sum("amount"))
     )
-    names = Funder.objects.filter(slug__in=partners).order_by("name").values_list("slug", "name")
-    places = Neighbourhood.objects.filter(pk__in=placed).order_by("name", "code").values_list("pk", "code", "name")
+    names = Funder.objects.filter(slug__in=partners).order_by(Alphabetical("name"), "slug").values_list("slug", "name")
+    named = Neighbourhood.objects.filter(pk__in=placed).order_by(Alphabetical("name"), "code")
+    places = named.values_list("pk", "code", "name")
     unplaced = [(SEVERAL, 0), (NOWHERE, -1)]
     return Credits(
         scope.stages,
@@ -180,7 +182,7 @@ def declared_in(edition: Edition) -> list[Declared]:
             unit="euros",
         )
         .select_related("contribution__funder", "neighbourhood", "commune")
-        .order_by("contribution__funder__name", "year", "order", "pk")
+        .order_by(Alphabetical("contribution__funder__name"), "year", "order", "pk")
     )
     found: dict[str, list[DeclaredAmount]] = defaultdict(list)
     for row in rows:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from applications.typed import searchable
+from contacts.alphabetical import Alphabetical
 from contacts.models import Funder
 from eligibility.models import Call, Theme
 from funding.models import Decision
@@ -121,16 +122,17 @@ def every_project(scope: Scope) -> Iterator[PublicProject]:
 def choices() -> dict[str, Choices]:
     """What each list may be narrowed to, by the name of the list. Five queries."""
     years = Call.objects.filter(published=True).order_by("-year").values_list("year", flat=True).distinct()
-    places = Neighbourhood.objects.priority().order_by("-generation", "name", "code")
+    places = Neighbourhood.objects.priority().order_by("-generation", Alphabetical("name"), "code")
+    funders = Funder.objects.filter(is_active=True).order_by(Alphabetical("name"))
     return {
         "years": [(str(year), str(year)) for year in years],
         "themes": list(Theme.objects.order_by("order", "label").values_list("slug", "label")),
-        "communes": list(Commune.objects.order_by("name").values_list("insee_code", "name")),
+        "communes": list(Commune.objects.order_by(Alphabetical("name")).values_list("insee_code", "name")),
         "neighbourhoods": [
             (code, name if generation == "2024" else f"{name} (2015 à 2023)")
             for code, name, generation in places.values_list("code", "name", "generation")
         ],
-        "funders": list(Funder.objects.filter(is_active=True).order_by("name").values_list("slug", "name")),
+        "funders": list(funders.values_list("slug", "name")),
     }
 
 

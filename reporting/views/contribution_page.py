@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import Nature
+from contacts.alphabetical import Alphabetical
 from contacts.clock import today
 from reporting import frame
 from reporting.contributing import ContributionGesture, ContributionRole, gestures
@@ -184,12 +185,12 @@ def _amounts_context(contribution: Contribution, kept: Typed, shown: Typed, extr
 
 def _places(contribution: Contribution) -> list[tuple[str, list[tuple[str, str]]]]:
     """The neighbourhoods and communes that an amount may be about: its own for a commune. Three queries at most."""
-    communes = Commune.objects.filter(in_city_policy=True).order_by("name")
+    communes = Commune.objects.filter(in_city_policy=True).order_by(Alphabetical("name"))
     if contribution.funder and contribution.funder.commune:
         communes = communes.filter(pk=contribution.funder.commune_id)
     neighbourhoods = Neighbourhood.objects.priority().filter(valid_to=None, communes__in=communes).distinct()
     return [
-        ("Quartiers prioritaires", [(one.code, one.name) for one in neighbourhoods.order_by("name")]),
+        ("Quartiers prioritaires", [(one.code, one.name) for one in neighbourhoods.order_by(Alphabetical("name"))]),
         ("Communes", [(one.insee_code, one.name) for one in communes]),
     ]
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.documents_out.downloads import asked_format, table_response
+from contacts.alphabetical import Alphabetical
 from instruction.selectors.desks import directs
 from reporting import observatory_charts as charts
 from reporting.models import AreaKind, Indicator
@@ -34,8 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "domains": [(one, charts.both_sides(one.lines)) for one in by_domain(lines)],
         "gaps": charts.gaps(lines),
-        "neighbourhoods": places.order_by("name"),
-        "communes": Commune.objects.filter(in_city_policy=True).order_by("name"),
+        "neighbourhoods": places.order_by(Alphabetical("name")),
+        "communes": Commune.objects.filter(in_city_policy=True).order_by(Alphabetical("name")),
         "writes": _writes(request),
     }
     return render(request, "observatory/home.html", context)
@@ -80,7 +81,7 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
     """One priority neighbourhood: every indicator against the métropole."""
     found = _neighbourhood_or_404(code)
     csv = reverse("observatory:neighbourhood_csv", args=[found.code])
-    communes = list(found.communes.order_by("name"))
+    communes = list(found.communes.order_by(Alphabetical("name")))
     return render(request, "observatory/place.html", _place(found, csv) | {"communes": communes, "code": found.code})
 
 
@@ -96,7 +97,7 @@ def commune(request: HttpRequest, insee_code: str) -> HttpResponse:
     found = get_object_or_404(Commune, insee_code=insee_code)
     csv = reverse("observatory:commune_csv", args=[found.insee_code])
     places = found.neighbourhoods.filter(generation=Neighbourhood.Generation.G2024, kind=Neighbourhood.Kind.QPV)
-    context = _place(found, csv) | {"neighbourhoods": list(places.order_by("name")), "code": found.insee_code}
+    context = _place(found, csv) | {"neighbourhoods": list(places.order_by(Alphabetical("name"))), "code": found.insee_code}
     return render(request, "observatory/place.html", context)
 
 
