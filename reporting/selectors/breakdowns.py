@@ -24,7 +24,7 @@ from reporting.selectors.scopes import Scope
 from territories.models import Commune, Neighbourhood
 
 ZERO = Decimal(0)
-_BY_NAME = Alphabetical("name")
+_NAME = Alphabetical("name")
 Sums = list[dict[str, Any]]
 
 
@@ -88,13 +88,13 @@ _WAYS: dict[Dimension, _Way] = {
     Dimension.BLOCK: _Way("blocks", "theme__block", lambda: dict(Block.choices)),
     Dimension.THEME: _Way("themes", "theme__slug", _labels(Theme, "slug", "label", "order", "label")),
     Dimension.COMMUNE: _Way(
-        "communes", "communes__insee_code", _labels(Commune, "insee_code", "name", _BY_NAME, "insee_code"), overlaps=True
+        "communes", "communes__insee_code", _labels(Commune, "insee_code", "name", _NAME, "insee_code"), overlaps=True
     ),
     Dimension.NEIGHBOURHOOD: _Way(
-        "neighbourhoods", "neighbourhoods__code", _labels(Neighbourhood, "code", "name", _BY_NAME, "code"), overlaps=True
+        "neighbourhoods", "neighbourhoods__code", _labels(Neighbourhood, "code", "name", _NAME, "code"), overlaps=True
     ),
     Dimension.FUNDER: _Way(
-        "funders", "funder__slug", _labels(Funder, "slug", "name", _BY_NAME, "slug"), of_amounts=True, overlaps=True
+        "funders", "funder__slug", _labels(Funder, "slug", "name", _NAME, "slug"), of_amounts=True, overlaps=True
     ),
     Dimension.NATURE: _Way("natures", "nature", lambda: dict(Nature.choices), of_amounts=True, overlaps=True),
     Dimension.STATE: _Way("states", "state", lambda: {state.value: STANDINGS[state].for_staff for state in State}),

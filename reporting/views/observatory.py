@@ -97,7 +97,8 @@ def commune(request: HttpRequest, insee_code: str) -> HttpResponse:
     found = get_object_or_404(Commune, insee_code=insee_code)
     csv = reverse("observatory:commune_csv", args=[found.insee_code])
     places = found.neighbourhoods.filter(generation=Neighbourhood.Generation.G2024, kind=Neighbourhood.Kind.QPV)
-    context = _place(found, csv) | {"neighbourhoods": list(places.order_by(Alphabetical("name"))), "code": found.insee_code}
+    named = list(places.order_by(Alphabetical("name")))
+    context = _place(found, csv) | {"neighbourhoods": named, "code": found.insee_code}
     return render(request, "observatory/place.html", context)
 
 
