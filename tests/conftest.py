@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import User
 from tests.emptying import hasten
+from tests.overhead import leave_modules_out_of_garbage, list_static_files_once
 from tests.strict_templates import Undefined
 
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
@@ -40,6 +41,7 @@ AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag2
 
 
 hasten()
+list_static_files_once()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -181,6 +183,10 @@ def axe() -> Callable[[Page], list[str]]:
         ]
 
     return faults
+
+
+def pytest_collection_finish() -> None:
+    leave_modules_out_of_garbage()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
