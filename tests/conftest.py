@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from contacts.models import User
 from tests.emptying import hasten
-from tests.overhead import leave_modules_out_of_garbage, list_static_files_once
+from tests.overhead import copy_fields_of_migrations, leave_modules_out_of_garbage, list_static_files_once
 from tests.strict_templates import Undefined
 
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
@@ -42,6 +42,7 @@ AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag2
 
 hasten()
 list_static_files_once()
+copy_fields_of_migrations()
 
 
 @pytest.fixture(autouse=True, scope="session")

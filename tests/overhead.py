@@ -1,8 +1,13 @@
-"""What a run does once, and not again for each test: list the static files, look for garbage among the modules."""
+"""What a run would do again and again for nothing: list the static files, look for garbage among the modules, write out
+the fields of every migrated model."""
 
+import copy
 import gc
+from collections.abc import Callable
 from typing import Any
 
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Field
 from whitenoise.base import WhiteNoise
 
 # Objects made before Python looks for cycles: its own figure, 700, has it look several times in each request.
@@ -31,3 +36,22 @@ def leave_modules_out_of_garbage() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(ALLOCATIONS, 20, 20)
+
+
+def copy_fields_of_migrations() -> None:
+    """Migrating draws each model anew some fifty times, each field being taken apart and made again from its arguments;
+    a copy of one that no model holds yet is the same field, and the same tables come of it, in half the time."""
+    migrate: Callable[..., Any] = MigrationExecutor.migrate
+
+    def copied(self: Field) -> Field:
+        return made_again(self) if hasattr(self, "model") else copy.deepcopy(self)
+
+    def hastened(self: MigrationExecutor, *arguments: Any, **more: Any) -> Any:
+        Field.clone = copied
+        try:
+            return migrate(self, *arguments, **more)
+        finally:
+            Field.clone = made_again
+
+    made_again: Callable[[Field], Field] = Field.clone
+    MigrationExecutor.migrate = hastened
