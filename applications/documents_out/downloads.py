@@ -18,6 +18,8 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
 }
 FORMATS = tuple(MEDIA_TYPES)
+# As a link says them, the most asked first.
+FORMAT_WORDS = {"xlsx": "Excel", "ods": "LibreOffice", "csv": "CSV"}
 
 
 def asked_format(asked: Mapping[str, Any], usual: str = "csv") -> str:

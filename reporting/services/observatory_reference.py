@@ -87,7 +87,7 @@ def _of_places() -> Iterator[dict[str, Any]]:
     if rows and len(years) == 1 and all(place.population is not None and place.area_hectares for place in rows):
         people = sum(place.population or 0 for place in rows)
         surface = sum((place.area_hectares or Decimal(0) for place in rows), Decimal(0))
-        note = f"Somme des {len(rows)} quartiers."
+        note = f"Ensemble des {len(rows)} quartiers."
         yield from _three({"area": AreaKind.PRIORITY.value, "note": note}, people, years.pop(), surface)
     for town in Commune.objects.filter(in_city_policy=True, population__isnull=False).order_by("insee_code"):
         where = {"area": AreaKind.COMMUNE.value, "commune": town}

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.documents_out.downloads import FORMATS, asked_format, table_response
+from applications.documents_out.downloads import FORMAT_WORDS, asked_format, table_response
 from applications.selectors import today
 from committees.views.cofunder_access import FUNDER, address_of, place_or_404, space_context
 from reporting.filters import BoardForm, chosen_in, lists_of
@@ -163,7 +163,8 @@ def _file(request: HttpRequest, board: Board, page: str, sheets: Sequence[Sheet]
 
 def _files(board: Board, page: str, sheet: Sheet, choices: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (kind, board.link(page, **{**choices, "tableau": sheet.slug, "format": kind})) for kind in reversed(FORMATS)
+        (words, board.link(page, **{**choices, "tableau": sheet.slug, "format": kind}))
+        for kind, words in FORMAT_WORDS.items()
     ]
 
 

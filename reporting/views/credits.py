@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.documents_out.csv_tables import Cell
-from applications.documents_out.downloads import FORMATS, asked_format, table_response
+from applications.documents_out.downloads import asked_format, table_response
 from applications.selectors import today
 from instruction.views.access import desk_or_404
 from reporting.charts.types import Chart, Kind, Series, Unit
@@ -59,15 +59,15 @@ def _context(scope: Scope, found: Credits, stage: str) -> dict[str, Any]:
         "total": found.total.at(stage),
         "unplaced": found.unplaced(stage),
         "unplaced_share": found.unplaced_share(stage),
-        "course": [(MoneyStage(one).label, found.total.at(one)) for one in found.stages],
+        "course": [(one, MoneyStage(one).label, found.total.at(one)) for one in found.stages],
         "chart": _chart(found, stage),
         "in_kind": figure_of(scope, "in_kind"),
         "in_kind_definition": FIGURES["in_kind"].definition,
         "changed": changed,
         "changes": changes,
         "narrowing": scope.narrowing,
-        "address": scope.narrowing.query(etape=stage),
-        "formats": FORMATS,
+        "query": scope.narrowing.query(),
+        "files": {table: f"?{scope.narrowing.query(etape=stage, tableau=table)}&" for table in TABLES},
         "reads_all": scope.reads_all,
     }
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.downloads import FORMATS, asked_format, table_response
+from applications.documents_out.downloads import FORMAT_WORDS, asked_format, table_response
 from applications.selectors import today
 from instruction.paging import Key, read_key
 from reporting.exporting import Table
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         ],
         "listing": LISTINGS.get(board.scope.audience, ""),
         "query": _link(board, asked).removeprefix("?"),
-        "files": [(kind, _link(board, {**asked, "format": kind})) for kind in reversed(FORMATS)],
+        "files": [(words, _link(board, {**asked, "format": kind})) for kind, words in FORMAT_WORDS.items()],
         "back": board.link("overview"),
         "previous_url": _link(board, {**asked, "avant": str(page.previous)}) if page.previous else "",
         "next_url": _link(board, {**asked, "apres": str(page.next)}) if page.next else "",

@@ -36,6 +36,8 @@ SHORT = {
     "asked_valued": "Valorisé demandé",
     "voted_valued": "Valorisé voté",
 }
+# Those that have an order of their own; the others are drawn from the most to the least.
+IN_ORDER = (Dimension.STATE, Dimension.OUTCOME, Dimension.YEAR)
 OVERLAPS = {
     Dimension.COMMUNE: "Un dossier compte entier dans chaque commune qu’il touche, une fois dans le total.",
     Dimension.NEIGHBOURHOOD: "Un dossier compte entier dans chaque quartier qu’il touche, une fois dans le total.",
@@ -86,9 +88,10 @@ def cell_of(board: Board, figure: Figure, value: Value, query: str = "") -> Cell
 
 
 def bars_of(board: Board, page: str, found: Breakdown, slug: str, title: str, **choices: str) -> Chart:
-    """One figure of a breakdown as bars, the longest first; lines without any are left out."""
+    """One figure of a breakdown as bars, the longest first where the lines have no order of their own; a line without
+    any is left out."""
     figure = FIGURES[slug]
-    rows = ranked(found.rows, slug) if found.dimension not in (Dimension.STATE, Dimension.OUTCOME) else found.rows
+    rows = list(found.rows) if found.dimension in IN_ORDER else ranked(found.rows, slug)
     rows = [row for row in rows if row.values.get(slug)]
     return Chart(
         Kind.BARS,

@@ -60,7 +60,7 @@ def test_every_figure_of_every_audience_is_its_rows(year: Year) -> None:
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        ("admin", [f"reporting:{name}" for name in SERVICES]),
+        ("admin", [f"reporting:{name}" for name in (*SERVICES, "credits")]),
         ("referent", ["reporting:overview", "reporting:criteria"]),
         ("region", ["reporting:funder", "reporting:funder_places"]),
         ("public", ["reporting:public", "reporting:public_places"]),
