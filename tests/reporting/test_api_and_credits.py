@@ -60,7 +60,7 @@ def test_a_report_that_is_not_published_is_unknown_and_nothing_is_written(year: 
 def test_a_link_of_interests_takes_the_dossier_out_of_the_api(year: Year) -> None:
     before = told(signed_in(year.admin))
     Interest.objects.create(
-        user=year.admin, organisation=year.funded.organisation, ground="", noted_by=year.admin,
+        user=year.admin, organisation=year.funded.organisation, ground="officer", noted_by=year.admin,
         since=year.funded.submitted_at,
     )  # fmt: skip
     after = told(signed_in(year.admin))
