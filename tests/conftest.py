@@ -14,6 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import handlers as static_handlers
 from django.db import connection
 from django.test import Client, override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -43,6 +45,11 @@ AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag2
 hasten()
 list_static_files_once()
 copy_fields_of_migrations()
+# How long examples take to draw tells how busy the machine is, and nothing of the portal.
+hypothesis_settings.register_profile(
+    "suite", parent=hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True, scope="session")
