@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from applications.models import FundingYear, Outcome
 from applications.workflow import NOT_FILED, STANDINGS, Holder, State
+from contacts.alphabetical import Alphabetical
 from contacts.models import Funder, Referent, Service
 from eligibility.engine.findings import VERDICT_LABELS, Verdict
 from eligibility.models import Call, Requirement, Theme
@@ -147,7 +148,7 @@ def _neighbourhoods(keys: Keys) -> Groups:
 
 def _funders(keys: Keys) -> Groups:
     """The funders that a plan may ask; the MEL's own credit is asked by every dossier."""
-    rows = Funder.objects.exclude(slug="mel").order_by("name", "pk").values_list("pk", "slug", "name")
+    rows = Funder.objects.exclude(slug="mel").order_by(Alphabetical("name"), "pk").values_list("pk", "slug", "name")
     return _alone("financeur", rows, keys)
 
 
