@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application, Interest
+from applications.services.interests import lift_link, note_link
 from committees.selectors.cofunder_list import HEAD
-from contacts.models import FunderMember, User
+from contacts.models import FunderMember, Referent, User
 from contacts.outbox import NeverWorks
 from eligibility.models import Call
 from files.services import take_inventory
@@ -203,6 +204,27 @@ def test_what_may_be_read_is_looked_up_when_the_file_is_made(call: Call) -> None
     User.objects.filter(pk=admin.pk).update(is_active=False)
     assert made(left).error == exports.NOT_HERS_ANY_MORE
     assert not left.file
+
+
+def test_a_file_made_before_a_link_or_the_end_of_a_function_is_not_hers_any_more(call: Call) -> None:
+    hidden = filed(call, theme=THEME).application
+    referent = lead_of(THEME)
+    user = referent_with_account(referent)
+    before, client = made(asked_of(user)), signed_in(user)
+    assert before.total == 1
+    link = note_link(
+        by=user, at=timezone.now(), user=user, organisation=hidden.organisation, ground="officer", detail=""
+    )
+    after = made(asked_of(user))
+    for export, status in ((before, 404), (after, 200)):
+        for name in ("export", "file"):
+            assert client.get(reverse(f"exports:{name}", args=[export.public_id])).status_code == status
+    assert str(before.public_id) not in client.get(reverse("exports:list")).content.decode()
+    lift_link(by=user, at=timezone.now(), interest=link, reason="C’est fini.")
+    address = reverse("exports:file", args=[before.public_id])
+    assert client.get(address).status_code == 200
+    Referent.objects.filter(pk=referent.pk).update(is_active=False)
+    assert client.get(address).status_code == 404
 
 
 def test_a_list_too_long_for_a_sheet_is_told(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
