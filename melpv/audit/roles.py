@@ -37,20 +37,22 @@ class NotApplied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and what the application's role may do to it."""
+    """A table, or a view, and what the application's role may do to it."""
 
     name: str
     rights: tuple[str, ...]
+    is_view: bool = False
 
     @property
     def is_evidence(self) -> bool:
-        return "UPDATE" not in self.rights
+        return "UPDATE" not in self.rights and not self.is_view
 
 
 def evidence_models() -> set[type[Model]]:
     """Every model whose rows are only added: those that a trigger freezes, every history of pghistory, those declared.
 
-    A model added tomorrow is found by its trigger.
+    A model added tomorrow is found by its trigger. One that freezes some of its rows, as a report once published, is
+    none of them: the others are written, and the trigger alone tells them apart.
     """
     frozen: set[type[Model]] = {
         cast("type[Model]", model)
@@ -65,12 +67,16 @@ def evidence_models() -> set[type[Model]]:
 
 
 def tables() -> list[Table]:
-    """Every table of the database with its rights, by name."""
+    """Every table and view of the database with its rights, by name; a view is read with the rights of its owner."""
     added = {model._meta.db_table for model in evidence_models()}
     read = {model._meta.db_table for model in OWNERS}
     with connection.cursor() as cursor:
-        names = sorted(info.name for info in connection.introspection.get_table_list(cursor) if info.type in "tp")
-    return [Table(name, READ if name in read else ADD if name in added else ORDINARY) for name in names]
+        found = sorted((info.name, info.type) for info in connection.introspection.get_table_list(cursor))
+    given = ((name, kind == "v") for name, kind in found)
+    return [
+        Table(name, READ if is_view or name in read else ADD if name in added else ORDINARY, is_view)
+        for name, is_view in given
+    ]
 
 
 def create(role: str, password: str) -> None:
@@ -132,8 +138,9 @@ def may_erase() -> bool:
 
 
 def _refuses_change(trigger: pgtrigger.Protect) -> bool:
+    """Of every row, whatever it holds."""
     operation = str(trigger.operation)
-    return "UPDATE" in operation and "DELETE" in operation
+    return trigger.condition is None and "UPDATE" in operation and "DELETE" in operation
 
 
 def _schema_orders(role: sql.Composable) -> Iterable[sql.Composed]:

@@ -272,9 +272,10 @@ class DeclaredAmount(models.Model):
 
 
 class ContributionEvent(models.Model):
-    """What happened to a contribution: asked, sent, returned with a reason, validated… Append-only."""
+    """What happened to a contribution: asked, sent, returned with a reason, validated… Append-only: a contribution that
+    has a history stays."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, verbose_name="contribution", related_name="events")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, verbose_name="contribution", related_name="events")
     action = models.CharField("action", max_length=20)
     reason = models.TextField("motif", blank=True)
     by = models.ForeignKey(
