@@ -37,6 +37,7 @@ from contacts.outbox import enqueue, handles
 from contacts.selectors import is_of_the_services
 from instruction.models import Committee, CommitteeState, OpinionRequest, SavedView
 from melpv.privacy.models import DataRequest, DataRequestKind
+from reporting.services.exports import forget_exports_of
 
 FAREWELL = "farewell"
 CLOSED = "Compte fermé"
@@ -129,6 +130,8 @@ def anonymise(*, user: User, at: datetime) -> None:
     asked.filter(answered_at=None).update(name=str(user))
     SavedView.objects.filter(owner=user, is_shared=False).delete()
     _leave_the_table(user, address, at)
+    # What she wrote for a yearly report is her house's; the lists that she took away are of no use to anyone.
+    forget_exports_of(user=user)
     # What the outbox keeps of a mail once sent is its address and subject.
     OutboxEntry.objects.filter(payload__to__iexact=address).delete()
     _end_sessions(user)

@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -164,20 +164,29 @@ def _traces(user: User) -> dict[str, list[Row]]:
     """Every other table that points to the account, by the generic reader."""
     found: dict[str, list[Row]] = {}
     # A table that points to her in one way only is named without saying which.
-    ways = Counter(relation.related_model for relation in User._meta.related_objects)
-    for relation in User._meta.related_objects:
-        model = relation.related_model
-        read_apart = model in READ_APART and relation.field.name != "mandate_given_by"
-        if read_apart or relation.field.many_to_many or model._meta.label in _LEFT_OUT or not model._meta.managed:
+    ways = Counter(field.model for field in ways_to_an_account())
+    for field in ways_to_an_account():
+        model = field.model
+        read_apart = model in READ_APART and field.name != "mandate_given_by"
+        if read_apart or model._meta.label in _LEFT_OUT or model is Application:
             continue
-        if model is Application:
-            continue
-        rows = model._base_manager.filter(**{relation.field.name: user}).order_by("pk")[:LONGEST]
+        rows = model._base_manager.filter(**{field.name: user}).order_by("pk")[:LONGEST]
         subject = str(model._meta.verbose_name_plural).capitalize()
         if ways[model] > 1:
-            subject = f"{subject} ({relation.field.verbose_name})"
+            subject = f"{subject} ({field.verbose_name})"
         found[subject] = [_acts(row) for row in rows]
     return found
+
+
+def ways_to_an_account() -> Iterator[models.ForeignKey[Any, Any]]:
+    """Every key of a table to an account, without a name to come back by among them; the history of rows, which
+    repeats them, apart."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
+        model = relation.related_model
+        if model._meta.managed and not model._meta.auto_created and not hasattr(model, "pgh_tracked_model"):
+            yield relation.field
 
 
 _SAFE: tuple[type[models.Field], ...] = (

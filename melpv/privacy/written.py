@@ -20,6 +20,8 @@ from instruction.models import (
     SavedView,
     ScoreSheet,
 )
+from reporting.exporting import label_of
+from reporting.models import ContributionEvent, ContributionPart, Export, PublicationHold
 
 Row = dict[str, Any]
 Told = Callable[[Any], Any]
@@ -35,7 +37,9 @@ class _Text(NamedTuple):
 
 
 # What only these readers tell: the generic one would add the answer, or the draft, of whoever was asked.
-READ_HERE: frozenset[type[Model]] = frozenset({Note, Flag, OpinionRequest, SavedView})
+READ_HERE: frozenset[type[Model]] = frozenset(
+    {Note, Flag, OpinionRequest, SavedView, Export, ContributionPart, ContributionEvent}
+)
 
 _TEXTS = (
     _Text(
@@ -111,16 +115,64 @@ _TEXTS = (
         (("écrit le", "at"), ("signé", "signed_as"), ("texte", "text")),
         dossier="access__item__application",
     ),
+    _Text(
+        "Projets que vous avez retirés des pages publiques",
+        lambda user: PublicationHold.objects.filter(by=user),
+        (("décidé le", "at"), ("levé le", "ended_at"), ("motif", "reason")),
+    ),
 )
 
 
 def written_by(user: User, told: Told, most: int) -> dict[str, list[Row]]:
     """The words by subject, each with the number of its dossier; and the views of the inbox that she keeps. ``told``
-    writes a value. Some dozen queries, whatever the number of rows."""
+    writes a value. Some fifteen queries, whatever the number of rows."""
     found = {one.subject: _rows(one, user, told, most) for one in _TEXTS}
     views = SavedView.objects.filter(owner=user).order_by("order", "pk")[:most]
     found["Vues enregistrées"] = [{"nom": view.name, "filtres": view.query} for view in views]
-    return found
+    return found | _of_reports(user, told, most) | _taken_away(user, told, most)
+
+
+def _of_reports(user: User, told: Told, most: int) -> dict[str, list[Row]]:
+    """What she wrote last of the yearly reports, part by part, and why she gave one back. Two queries."""
+    parts = ContributionPart.objects.filter(updated_by=user).select_related("contribution__edition")
+    gestures = ContributionEvent.objects.filter(by=user).select_related("contribution__edition")
+    return {
+        "Textes écrits pour le rapport annuel": [
+            {
+                "contribution": str(part.contribution),
+                "partie": part.get_name_display(),
+                "écrite le": told(part.updated_at),
+                "réponse": part.get_availability_display(),
+                "texte": part.body,
+            }
+            for part in parts.order_by("pk")[:most]
+        ],
+        "Gestes sur le rapport annuel": [
+            {
+                "contribution": str(one.contribution),
+                "date": told(one.at),
+                "geste": one.action,
+                "motif écrit": one.reason,
+            }
+            for one in gestures.order_by("pk")[:most]
+        ],
+    }
+
+
+def _taken_away(user: User, told: Told, most: int) -> dict[str, list[Row]]:
+    """The lists that she asked as files, while they are known; the files hold others' data and are not given here."""
+    rows = Export.objects.filter(asked_by=user).order_by("pk")[:most]
+    return {
+        "Listes emportées": [
+            {
+                "liste": label_of(row.listing),
+                "demandée le": told(row.asked_at),
+                "filtres": row.query,
+                "lignes": row.total,
+            }
+            for row in rows
+        ]
+    }
 
 
 def _rows(one: _Text, user: User, told: Told, most: int) -> list[Row]:

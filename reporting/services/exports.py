@@ -7,6 +7,7 @@ named only once it is whole.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import IO
@@ -98,6 +99,17 @@ def forget_exports(*, at: datetime) -> int:
         if name not in named and _is_old(path, at):
             path.unlink(missing_ok=True)
     return len(old)
+
+
+@transaction.atomic
+def forget_exports_of(*, user: User) -> int:
+    """Remove the files of a person whose account ends; how many. One that is being made finds nobody waiting for it."""
+    rows = list(Export.objects.select_for_update(no_key=True).filter(asked_by=user).order_by("pk"))
+    for export in rows:
+        name = export.file.name
+        export.delete()
+        transaction.on_commit(partial(_drop, name))
+    return len(rows)
 
 
 def _make(export: Export, at: datetime) -> None:

@@ -142,7 +142,7 @@ class TestExport:
     def test_its_cost_does_not_grow_with_the_rows(
         self, life: dict[str, Any], person: User, django_assert_max_num_queries: Any
     ) -> None:
-        with django_assert_max_num_queries(100):
+        with django_assert_max_num_queries(110):
             data_of(person, timezone.now())
 
 
