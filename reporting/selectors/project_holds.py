@@ -1,6 +1,6 @@
 """What is held out of the public pages, and what the dossier's page says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from contacts.models import User
 from instruction.selectors import Desk, Sheet, desk_of, readable_by
 from instruction.selectors.desks import directs
 from reporting.models import PublicationHold
+from reporting.selectors.grants import Checked, checked
 from reporting.selectors.projects import granted_and_told, held_dossiers, public_dossiers, unsure_dossiers
 
 MOST_LISTED = 200
@@ -64,3 +65,12 @@ def unsure_read(desk: Desk) -> list[Application]:
     readable = readable_by(desk).order_by().values("pk")
     found = unsure_dossiers().filter(pk__in=readable).select_related("organisation", "call")
     return list(found[:MOST_LISTED])
+
+
+def checked_for(desk: Desk) -> Checked:
+    """The check of the open data: every row in fault is counted, those of the dossiers that she reads are listed. The
+    queries of the check and one."""
+    found = checked()
+    faulty = [grant.public_id for grant in found.faulty]
+    hers = set(readable_grants(desk).filter(public_id__in=faulty).order_by().values_list("public_id", flat=True))
+    return replace(found, faulty=tuple(grant for grant in found.faulty if UUID(grant.public_id) in hers))

@@ -13,6 +13,7 @@ from instruction.selectors.desks import directs
 from instruction.views.access import desk_or_404
 from reporting.opendata import lines_of, schema
 from reporting.selectors.grants import attributing, checked, publishable, years_published
+from reporting.selectors.project_holds import checked_for
 from reporting.views.keeping import kept_a_while, remembered
 
 
@@ -46,7 +47,8 @@ def grants_file(request: HttpRequest, year: int | None = None) -> HttpResponseBa
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """What the schema refuses, row by row, with what to mend and where."""
-    desk_or_404(request.user)
+    desk = desk_or_404(request.user)
     if not directs(request.user):  # type: ignore[arg-type]
         raise Http404
-    return render(request, "opendata/check.html", {"found": checked(), "schema": schema(), "giver": attributing()})
+    context = {"found": checked_for(desk), "schema": schema(), "giver": attributing()}
+    return render(request, "opendata/check.html", context)
