@@ -42,11 +42,14 @@ __all__ = ["world"]
 KEPT_AWAY = ("referent", "admin", "seat")
 # The style guide shows numbers of no dossier.
 SAMPLES = {"design"}
+# What everybody reads of a funded project says nothing to anyone in particular; holding it out is hers no more.
+PUBLIC = {"projects:project"}
 LISTS = (
     "instruction:inbox?vue=tous&colonnes=structure,referent,etat", "instruction:inbox?vue=mes-dossiers",
     "instruction:inbox?vue=tous&q=PDV", "instruction:export?vue=tous&format=csv",
     "instruction:export?vue=tous&format=xlsx", "instruction:ranking?appel={call}&thematique=culture",
     "instruction:ranking_csv?appel={call}&thematique=culture",
+    "reporting:rows?chiffre=dossiers", "reporting:rows?chiffre=asked&format=csv", "reporting:funder_rows?chiffre=dossiers",
 )  # fmt: skip
 ADMIN = (
     "applications_application", "applications_assignment", "applications_event", "applications_submission",
@@ -71,7 +74,7 @@ def naming(world: dict[str, Any]) -> Iterator[tuple[str, str]]:
         arguments = list(world["arguments"][kind])
         if kind == "passage":
             arguments = [world["arguments"]["committee"][0], world["arguments"]["scheduled"][0]]
-        if keys & {str(one) for one in arguments}:
+        if name not in PUBLIC and keys & {str(one) for one in arguments}:
             yield name, reverse(name, args=arguments)
 
 
@@ -101,7 +104,13 @@ def told(client: Client, world: dict[str, Any]) -> list[str]:
         name, query = line.format(call=call).split("?")
         pages[line] = f"{reverse(name)}?{query}"
     words = canaries(world)
-    return [label for label, address in pages.items() if any(word in text_of(client.get(address)) for word in words)]
+    said = [label for label, address in pages.items() if any(word in text_of(client.get(address)) for word in words)]
+    return [label for label in said if not is_public(pages[label], words)]
+
+
+def is_public(address: str, words: list[str]) -> bool:
+    """Whether it says a dossier to anyone at all: what is funded is."""
+    return any(word in text_of(Client().get(address)) for word in words)
 
 
 def linked(world: dict[str, Any], *actors: str) -> None:
@@ -126,7 +135,9 @@ def test_no_address_no_list_no_file_says_the_dossier(administered: dict[str, Any
     assert len(before["admin"][0]) > 30
     assert {"cofunders:dossier", "cofunders:document"} <= set(before["seat"][0])
     assert {LISTS[0], *LISTS[2:5], "instruction:bulk_report", "committees:agenda"} <= set(before["admin"][1])
-    assert {LISTS[1], *LISTS[5:]} <= set(before["referent"][1])
+    assert {LISTS[1], *LISTS[5:9], "exports:file"} <= set(before["referent"][1])
+    assert {*LISTS[7:9]} <= set(before["admin"][1])
+    assert {LISTS[9]} <= set(before["seat"][1])
     assert {"cofunders:home", "cofunders:export", "committees:agenda"} <= set(before["seat"][1])
     assert in_the_administration(browsers["admin"], world) == list(ADMIN[:6])
     linked(world, *KEPT_AWAY)

@@ -52,7 +52,7 @@ from tests.reporting.campaigning import asked_of as contribution_of
 from tests.reporting.campaigning import campaign
 from tests.reporting.exporting import asked_of, made
 from tests.reporting.funded import VOTED_ON, funded
-from tests.reporting.publishing import edition_prepared, report_read
+from tests.reporting.publishing import edition_prepared, report_drawn, report_read
 
 
 @pytest.fixture
@@ -126,9 +126,9 @@ def made_world(call: Call) -> dict[str, Any]:
         "contribution": [contribution_of(edition, "region").public_id],
         "vote_year": [VOTED_ON.year],
         "dimension": ["thematique"],
-        "period": ["1999"],
         "report": [report_read().period],
         "report_file": [report_read().period, "csv"],
+        "report_document": [report_drawn().period, "odt"],
         "edition": [edition_prepared().public_id],
         "edition_file": [edition_prepared().public_id, "odt"],
         "theme": [call.code, "culture"],

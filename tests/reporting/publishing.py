@@ -10,8 +10,9 @@ from django.utils import timezone
 from contacts.models import User
 from eligibility.models import Call
 from reporting.documents.odt import SPACES
-from reporting.models import ContributionState, Edition, EditionState
+from reporting.models import ContributionState, DocumentKind, Edition, EditionState
 from reporting.services.publication import publish_edition
+from reporting.services.report_documents import document_of, keep_document
 from tests.reporting.campaigning import asked_of, campaign, written
 
 TEXT = "## Nos actions\n\nUne **action** forte.\n\n- un point\n\n| Action | Personnes |\n|---|--:|\n| Atelier | 1 200 |"
@@ -60,6 +61,13 @@ def report_read() -> Edition:
     return Edition.objects.get_or_create(
         period="2001", defaults={"title": "Rapport 2001", "year": 2001, "created_at": now} | frozen
     )[0]
+
+
+def report_drawn() -> Edition:
+    """The same with its OpenDocument text."""
+    edition = report_read()
+    keep_document(edition, DocumentKind.ODT, document_of(edition, DocumentKind.ODT))
+    return edition
 
 
 def edition_prepared() -> Edition:
