@@ -118,4 +118,4 @@ def told(found: Breakdown, rows: Sequence[BreakdownRow], slug: str) -> str:
         return ""
     first = max(rows, key=lambda row: row.values[slug] or 0)
     share = round(Decimal(first.values[slug] or 0) * 100 / Decimal(whole))
-    return f"La plus grande part va à « {first.label} » : {share}\u00a0% du total."
+    return f"La plus grande part va à «\u00a0{first.label}\u00a0»\u00a0: {share}\u00a0% du total."
