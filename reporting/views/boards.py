@@ -25,6 +25,7 @@ PAGES: dict[Audience, dict[str, str]] = {
     Audience.SERVICES: {
         "overview": "reporting:overview",
         "funders": "reporting:funders",
+        "credits": "reporting:credits",
         "places": "reporting:places",
         "delays": "reporting:delays",
         "criteria": "reporting:criteria",
@@ -50,6 +51,7 @@ LAYOUTS = {
 TITLES = {
     "overview": "Vue d’ensemble",
     "funders": "Financeurs",
+    "credits": "Droit commun",
     "places": "Territoires",
     "delays": "Délais",
     "criteria": "Critères",

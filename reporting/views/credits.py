@@ -5,14 +5,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.documents_out.csv_tables import Cell
 from applications.documents_out.downloads import asked_format, table_response
 from applications.selectors import today
-from instruction.views.access import desk_or_404
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.figures import ASKED, FIGURES
 from reporting.models import MoneyStage
@@ -25,8 +23,7 @@ from reporting.selectors.credits import (
     editions_with_amounts,
 )
 from reporting.selectors.figures import figure_of
-from reporting.selectors.narrowing import Narrowing
-from reporting.selectors.scopes import Scope, scope_for
+from reporting.views.boards import Board, answer, services_board
 
 HEAD = ("Ligne", "Étape", "Crédit spécifique", "Droit commun", "Valorisé", "Total")
 NATURES = (("Crédit spécifique", "specific"), ("Droit commun", "common_law"), ("Valorisé", "valued"))
@@ -37,21 +34,21 @@ TABLES = ("partenaires", "quartiers")
 @require_safe
 def credits(request: HttpRequest) -> HttpResponseBase:
     """One stage at a time (``etape``), for the dossiers of an address; the tables as files with ``format``."""
-    desk_or_404(request.user)
-    scope = _scope(request)
-    found = credits_of(scope)
+    board = services_board(request)
+    found = credits_of(board.scope)
     if "format" in request.GET:
         return _file(request.GET, found)
     stage = request.GET.get("etape", ASKED)
     stage = stage if stage in found.stages else ASKED
-    context = _context(scope, found, stage) | _declared(request.GET.get("rapport", ""))
-    return render(request, "reporting/credits.html", context)
+    choices = {"etape": stage} if stage != ASKED else {}
+    context = _context(board, found, stage) | _declared(request.GET.get("rapport", ""))
+    return answer(request, board, "credits", [], choices=choices, **context)
 
 
-def _context(scope: Scope, found: Credits, stage: str) -> dict[str, Any]:
-    changed, changes = changed_natures(scope)
+def _context(board: Board, found: Credits, stage: str) -> dict[str, Any]:
+    changed, changes = changed_natures(board.scope)
     return {
-        "stages": [(one, MoneyStage(one).label, scope.narrowing.query(etape=one)) for one in found.stages],
+        "stages": [(one, MoneyStage(one).label, board.link("credits", etape=one)) for one in found.stages],
         "stage": stage,
         "stage_label": MoneyStage(stage).label,
         "partners": _shown(found.partners, stage),
@@ -61,14 +58,13 @@ def _context(scope: Scope, found: Credits, stage: str) -> dict[str, Any]:
         "unplaced_share": found.unplaced_share(stage),
         "course": [(one, MoneyStage(one).label, found.total.at(one)) for one in found.stages],
         "chart": _chart(found, stage),
-        "in_kind": figure_of(scope, "in_kind"),
+        "in_kind": figure_of(board.scope, "in_kind"),
         "in_kind_definition": FIGURES["in_kind"].definition,
         "changed": changed,
         "changes": changes,
-        "narrowing": scope.narrowing,
-        "query": scope.narrowing.query(),
-        "files": {table: f"?{scope.narrowing.query(etape=stage, tableau=table)}&" for table in TABLES},
-        "reads_all": scope.reads_all,
+        "query": board.narrowing.query(),
+        "files": {table: f"{board.link('credits', etape=stage, tableau=table)}&" for table in TABLES},
+        "here_link": board.link("credits"),
     }
 
 
@@ -77,13 +73,6 @@ def _declared(period: str) -> dict[str, Any]:
     editions = list(editions_with_amounts())
     edition = next((one for one in editions if one.period == period), editions[0] if editions else None)
     return {"editions": editions, "edition": edition, "declared": declared_in(edition) if edition else []}
-
-
-def _scope(request: HttpRequest) -> Scope:
-    scope = scope_for(request.user)  # type: ignore[arg-type]  # Signed in.
-    if scope is None:
-        raise Http404
-    return scope.narrowed(Narrowing.read(request.GET))
 
 
 def _shown(lines: Iterable[CreditLine], stage: str) -> list[dict[str, Any]]:
