@@ -145,9 +145,8 @@ def _money(edition: Edition, rows: Sequence[Contribution], at: datetime) -> Iter
             "Cette édition ne compte aucun dossier du portail : les montants sont ceux que déclarent les auteurs."
         )
     yield Heading(2, "Ce que déclarent les contributeurs")
-    yield from declared_money(
-        one for one in rows if one.state == ContributionState.VALIDATED or not edition.is_published
-    )
+    # What a waived contribution holds is kept and told nowhere.
+    yield from declared_money(one for one in rows if one.state != ContributionState.WAIVED)
 
 
 def _comparison(edition: Edition, figures: Sequence[ReportFigure]) -> Iterator[Block]:

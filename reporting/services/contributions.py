@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 
 from contacts.clock import today
 from contacts.models import User
@@ -29,6 +30,7 @@ from reporting.models import (
     ContributionState,
     DeclaredAmount,
     Edition,
+    EditionState,
 )
 from reporting.selectors.contributions import (
     amounts_mark,
@@ -276,9 +278,12 @@ def _move(row: Contribution, gesture: ContributionGesture, *, by: User, at: date
 
 
 def touch(row: Contribution, at: datetime) -> None:
-    """Keep the state and the mark of the change."""
+    """Keep the state and the mark of the change. In assembly it changes the report too: what is read before it is not
+    published after it."""
     row.version, row.updated_at = row.version + 1, at
     row.save(update_fields=["state", "version", "updated_at"])
+    if row.edition.state == EditionState.DRAFTING:
+        Edition.objects.filter(pk=row.edition_id).update(version=F("version") + 1)
 
 
 def trace(row: Contribution, action: str, *, by: User | None, at: datetime, reason: str = "") -> ContributionEvent:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -20,14 +21,15 @@ from contacts.outbox import drain
 from eligibility.models import Call
 from reporting.documents.blocks import Heading, Note, Paragraph, Table, digest, from_json, plain
 from reporting.documents.wording import change_words, figure_words
-from reporting.models import Edition, ReportDocument
+from reporting.models import DeclaredAmount, Edition, ReportDocument
 from reporting.selectors.assembly import content_of
 from reporting.selectors.figures import figures_of
 from reporting.selectors.report_figures import COUNTED, figures_for, scope_of
 from reporting.selectors.rows import rows_behind
+from reporting.services.contributions import reopen, send, validate
 from reporting.services.publication import freeze_figures, publish_edition
 from tests.factories import UserFactory, filed, signed_in
-from tests.reporting.campaigning import director
+from tests.reporting.campaigning import asked_of, director, written
 from tests.reporting.publishing import TEXT, assembled, opened, published, said
 
 
@@ -54,6 +56,29 @@ def test_publishing_freezes_the_figures_of_the_selectors_and_nothing_changes_the
     with pytest.raises(DatabaseError), transaction.atomic():
         freeze_figures(done, at=timezone.now())
     assert OutboxEntry.objects.filter(kind="report_document").count() == 2
+
+
+def test_what_is_written_again_in_assembly_is_read_again_before_it_is_published(ready: Any) -> None:
+    person, edition = ready
+    one = asked_of(edition, "commune-roubaix")
+    one = reopen(by=person, at=timezone.now(), contribution=one)
+    one = send(by=person, at=timezone.now(), contribution=written(person, one, actions="Un autre texte."))
+    validate(by=person, at=timezone.now(), contribution=one, version=one.version)
+    with pytest.raises(NotAllowed, match="a changé depuis"):
+        published(person, edition)
+    assert published(person, Edition.objects.get(pk=edition.pk)).is_published
+
+
+def test_what_a_waived_contribution_declares_is_told_nowhere(ready: Any) -> None:
+    person, edition = ready
+    for slug in ("commune-roubaix", "commune-hem"):
+        told = {"scheme": f"Dispositif de {slug}", "nature": "specific", "unit": "euros", "territory": "metropole"}
+        with pgtrigger.ignore("reporting.DeclaredAmount:declared_amount_stays_once_sent"):
+            DeclaredAmount.objects.create(contribution=asked_of(edition, slug), year=2031, value=1, **told)
+    assert asked_of(edition, "commune-hem").state == "waived"
+    content = json.dumps(published(person, edition).content)
+    assert "Dispositif de commune-roubaix" in content
+    assert "Dispositif de commune-hem" not in content
 
 
 @pytest.mark.parametrize("wrong", ["stranger", "version", "confirmation", "awaited", "collecting"])
