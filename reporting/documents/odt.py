@@ -3,6 +3,7 @@ drawings as SVG with their title and description, language and metadata (pure).
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ SPACES = {
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
 }
 STYLES = Path(__file__).with_name("styles.xml")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 CONTENTS_TO = 3
 # The text is this wide on an A4 page, in centimetres; pixels of a drawing are 1/96 of an inch.
 WIDE = 17.0
@@ -199,7 +201,7 @@ def _about(cover: Cover) -> ET.Element:
         "dc:language": "fr-FR",
     }
     for name, words in told.items():
-        _node(name, within=meta).text = _allowed(words)
+        _node(name, within=meta).text = words
     return document
 
 
@@ -236,20 +238,15 @@ def _runs(node: ET.Element, runs: Text) -> None:
 def _say(node: ET.Element, words: str) -> None:
     """Text after what the element holds already."""
     if len(node):
-        node[-1].tail = (node[-1].tail or "") + _allowed(words)
+        node[-1].tail = (node[-1].tail or "") + words
     else:
-        node.text = (node.text or "") + _allowed(words)
+        node.text = (node.text or "") + words
 
 
 def _text(name: str, words: str, style: str, within: ET.Element) -> ET.Element:
     node = _node(name, {"text:style-name": style}, within)
-    node.text = _allowed(words)
+    node.text = words
     return node
-
-
-def _allowed(words: str) -> str:
-    """What XML may hold: no control but tabs."""
-    return "".join(c for c in words if c >= " " or c == "\t").replace("\ufffe", "").replace("\uffff", "")
 
 
 def _node(name: str, attributes: dict[str, str] | None = None, within: ET.Element | None = None) -> ET.Element:
@@ -273,7 +270,7 @@ def _zipped(document: ET.Element, pictures: Sequence[Picture], cover: Cover) -> 
         "content.xml": _xml(document),
         "styles.xml": STYLES.read_bytes(),
         "meta.xml": _xml(_about(cover)),
-        **{_path(rank): picture.svg.encode() for rank, picture in enumerate(pictures, 1)},
+        **{_path(rank): _ILLEGAL.sub("", picture.svg).encode() for rank, picture in enumerate(pictures, 1)},
     }
     manifest = _node("manifest:manifest", {"manifest:version": "1.3"})
     kinds = {"/": MIME} | {name: "image/svg+xml" if name.endswith(".svg") else "text/xml" for name in files}
@@ -290,5 +287,6 @@ def _zipped(document: ET.Element, pictures: Sequence[Picture], cover: Cover) -> 
 
 
 def _xml(root: ET.Element) -> bytes:
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    """The file, wherever a text came from: what no XML may hold is left out, in attributes too."""
+    written: str = ET.tostring(root, encoding="unicode")
+    return ('<?xml version="1.0" encoding="utf-8"?>\n' + _ILLEGAL.sub("", written)).encode()

@@ -1,5 +1,6 @@
 """What narrows a figure: a handful of lists, the same in the address of a page, of a file and of the API."""
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ NAMES = {
 MOST = 100
 # In a list of places: the dossiers that name none; among those of one neighbourhood alone, those that name several.
 NOWHERE, SEVERAL = "aucun", "plusieurs"
+_YEAR = re.compile("[0-9]{4}")
 
 
 class Address(Protocol):
@@ -60,7 +62,9 @@ class Narrowing:
         """What an address says; what is unknown is looked for all the same, and finds nothing."""
         lists = {field: _clean(query.getlist(name)) for field, name in NAMES.items()}
         # A year that is no number is no year of any call.
-        lists["years"] = tuple(year if year.isdecimal() and len(year) == 4 else "0" for year in lists["years"])
+        lists["years"] = tuple(
+            year if year.isascii() and year.isdecimal() and len(year) == 4 else "0" for year in lists["years"]
+        )
         return cls(**lists)
 
     def query(self, **others: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
@@ -15,6 +15,7 @@ from reporting.selectors.breakdowns import Dimension, breakdown
 from reporting.selectors.figures import figures_of
 from reporting.selectors.narrowing import NAMES, Narrowing
 from reporting.selectors.scopes import Audience, Scope, public_scope, scope_for
+from reporting.views.keeping import kept_a_while
 
 router = Router(tags=["Chiffres"])
 FILTERS = ", ".join(NAMES.values())
@@ -90,8 +91,9 @@ DESCRIPTION = (
 
 
 @router.get("/chiffres", response=FiguresOut, url_name="figures", summary="Les chiffres", description=DESCRIPTION)
-def figures(request: HttpRequest, portee: str = "") -> dict[str, Any]:
+def figures(request: HttpRequest, response: HttpResponse, portee: str = "") -> dict[str, Any]:
     """Every figure of the reader. At most nine queries."""
+    kept_a_while(request, response)
     scope = _scope(request, portee)
     values = figures_of(scope)
     return {
@@ -109,8 +111,9 @@ def figures(request: HttpRequest, portee: str = "") -> dict[str, Any]:
     summary="Les chiffres, ligne par ligne",
     description=f"Dimensions : {', '.join(Dimension)}. {DESCRIPTION}",
 )
-def lines(request: HttpRequest, dimension: str, portee: str = "") -> dict[str, Any]:
+def lines(request: HttpRequest, response: HttpResponse, dimension: str, portee: str = "") -> dict[str, Any]:
     """One breakdown. At most thirteen queries."""
+    kept_a_while(request, response)
     if dimension not in set(Dimension):
         raise Http404
     scope = _scope(request, portee)

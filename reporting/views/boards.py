@@ -19,6 +19,7 @@ from reporting.selectors.calls import current_call
 from reporting.selectors.narrowing import NAMES, Narrowing
 from reporting.selectors.scopes import Audience, Scope, public_scope, scope_for
 from reporting.sheets import Sheet
+from reporting.views.keeping import Answer, kept_a_while
 
 # The pages of each audience: address by name of section, in the order of the tabs.
 PAGES: dict[Audience, dict[str, str]] = {
@@ -151,7 +152,12 @@ def answer(request: HttpRequest, board: Board, page: str, sheets: Sequence[Sheet
     response = render(request, f"reporting/{page}.html", context)
     if getattr(request, "htmx", False):
         response["HX-Push-Url"] = board.link(page, **choices)
-    return response
+    return kept_if_public(request, board, response)
+
+
+def kept_if_public(request: HttpRequest, board: Board, response: Answer) -> Answer:
+    """What everybody reads may be kept a while on its way."""
+    return kept_a_while(request, response) if board.scope.audience == Audience.PUBLIC else response
 
 
 def _file(request: HttpRequest, board: Board, page: str, sheets: Sequence[Sheet]) -> HttpResponseBase:
@@ -160,7 +166,8 @@ def _file(request: HttpRequest, board: Board, page: str, sheets: Sequence[Sheet]
     if sheet is None:
         raise Http404
     name = f"{board.scope.audience}-{page}-{sheet.slug}-{today(timezone.now()):%Y-%m-%d}"
-    return table_response(asked_format(request.GET), name, sheet.head, list(sheet.rows()), sheet=sheet.title[:31])
+    found = table_response(asked_format(request.GET), name, sheet.head, list(sheet.rows()), sheet=sheet.title[:31])
+    return kept_if_public(request, board, found)
 
 
 def _files(board: Board, page: str, sheet: Sheet, choices: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from applications.documents_out.csv_tables import Cell
+from applications.documents_out.csv_tables import Cell, plain
 from applications.documents_out.downloads import MEDIA_TYPES, table_response
 from reporting.opendata import schema
 from reporting.selectors.project_list import Asked, every_project, key_figures, project_page, shown
@@ -85,12 +85,12 @@ class ProjectFeed(Feed):  # type: ignore[type-arg]
         return project_page(shown(asked), size=IN_FEED).projects
 
     def item_title(self, item: PublicProject) -> str:
-        return item.title
+        return plain(item.title)
 
     def item_description(self, item: PublicProject) -> str:
         where, voted = ", ".join(item.communes), f"{item.total:.2f}".replace(".", ",")
         # Readers take it for HTML.
-        return escape(" · ".join(filter(None, (item.organisation, item.theme, where, f"{voted} € votés"))))
+        return escape(plain(" · ".join(filter(None, (item.organisation, item.theme, where, f"{voted} € votés")))))
 
     def item_link(self, item: PublicProject) -> str:
         return reverse("projects:project", args=[item.public_id])

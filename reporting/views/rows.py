@@ -21,7 +21,15 @@ from reporting.selectors.narrowing import Narrowing
 from reporting.selectors.row_pages import RowOrder, every_row, orders_of, page_of
 from reporting.selectors.scopes import Audience
 from reporting.sheets import Cell
-from reporting.views.boards import LAYOUTS, Board, BoardOf, funder_board, public_board, services_board
+from reporting.views.boards import (
+    LAYOUTS,
+    Board,
+    BoardOf,
+    funder_board,
+    kept_if_public,
+    public_board,
+    services_board,
+)
 from reporting.views.row_columns import columns_of
 
 # The names under which long lists are made by the worker.
@@ -55,7 +63,8 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         raise Http404
     if "format" in request.GET:
         table = table_of(board, source, request.GET)
-        return table_response(asked_format(request.GET), table.name, table.head, table.rows, sheet=table.sheet)
+        file = table_response(asked_format(request.GET), table.name, table.head, table.rows, sheet=table.sheet)
+        return kept_if_public(request, board, file)
     orders, order = _orders(board, source, request.GET)
     columns = columns_of(board, source)
     place, backwards = _place(request, order)
@@ -90,7 +99,7 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         "first_url": _link(board, asked),
         **board.more,
     }
-    return render(request, "reporting/rows.html", context)
+    return kept_if_public(request, board, render(request, "reporting/rows.html", context))
 
 
 def table_of(board: Board, source: Source, asked: Mapping[str, Any]) -> Table:

@@ -49,7 +49,8 @@ LISTS = (
     "instruction:inbox?vue=tous&q=PDV", "instruction:export?vue=tous&format=csv",
     "instruction:export?vue=tous&format=xlsx", "instruction:ranking?appel={call}&thematique=culture",
     "instruction:ranking_csv?appel={call}&thematique=culture",
-    "reporting:rows?chiffre=dossiers", "reporting:rows?chiffre=asked&format=csv", "reporting:funder_rows?chiffre=dossiers",
+    "reporting:rows?chiffre=dossiers", "reporting:rows?chiffre=asked&format=csv",
+    "reporting:funder_rows?chiffre=dossiers",
 )  # fmt: skip
 ADMIN = (
     "applications_application", "applications_assignment", "applications_event", "applications_submission",
