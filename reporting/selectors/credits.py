@@ -20,6 +20,7 @@ from contacts.models import Funder
 from reporting.figures import ASKED, VOTED
 from reporting.models import ContributionState, DeclaredAmount, Edition, MoneyEntry, Territory
 from reporting.selectors.narrowing import NOWHERE, SEVERAL, Narrowing
+from reporting.selectors.planning import read_at_once
 from reporting.selectors.scopes import Scope
 from territories.models import Neighbourhood
 
@@ -118,10 +119,10 @@ def credits_of(scope: Scope) -> Credits:
     """The amounts of a scope by nature, stage, partner and neighbourhood. Four queries, whatever the number of
     dossiers."""
     narrowing = scope.narrowing
-    partners = _read(scope.amounts.values("stage", "nature", line=F("funder__slug")).annotate(total=Sum("amount")))
-    placed = _read(
-        scope.amounts.annotate(line=_placed()).values("line", "stage", "nature").annotate(total=Sum("amount"))
-    )
+    by_partner = scope.amounts.values("stage", "nature", line=F("funder__slug")).annotate(total=Sum("amount"))
+    by_place = scope.amounts.annotate(line=_placed()).values("line", "stage", "nature").annotate(total=Sum("amount"))
+    with read_at_once():
+        partners, placed = _read(by_partner), _read(by_place)
     names = Funder.objects.filter(slug__in=partners).order_by(Alphabetical("name"), "slug").values_list("slug", "name")
     named = Neighbourhood.objects.filter(pk__in=placed).order_by(Alphabetical("name"), "code")
     places = named.values_list("pk", "code", "name")
@@ -153,8 +154,9 @@ def changed_natures(scope: Scope) -> tuple[list[Changed], int]:
     )
     turned = scope.amounts.filter(~Exists(asked.order_by()), stage=VOTED, amount__gt=0)
     pairs = turned.values("application", "funder").annotate(total=Sum("amount")).order_by("-total", "application")
-    shown = list(pairs[:CHANGES_SHOWN])
-    count = pairs.count() if len(shown) == CHANGES_SHOWN else len(shown)
+    with read_at_once():
+        shown = list(pairs[:CHANGES_SHOWN])
+        count = pairs.count() if len(shown) == CHANGES_SHOWN else len(shown)
     amounts: dict[Any, dict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
     rows = scope.amounts.filter(application__in=[row["application"] for row in shown], stage__in=(ASKED, VOTED))
     for row in rows.values("application", "funder", "stage", "nature").annotate(total=Sum("amount")):
