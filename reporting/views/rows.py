@@ -65,14 +65,18 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         table = table_of(board, source, request.GET)
         file = table_response(asked_format(request.GET), table.name, table.head, table.rows, sheet=table.sheet)
         return kept_if_public(request, board, file)
-    orders, order = _orders(board, source, request.GET)
+    return kept_if_public(request, board, render(request, "reporting/rows.html", _context(request, board, source)))
+
+
+def _context(asking: HttpRequest, board: Board, source: Source) -> dict[str, Any]:
+    orders, order = _orders(board, source, asking.GET)
     columns = columns_of(board, source)
-    place, backwards = _place(request, order)
+    place, backwards = _place(asking, order)
     page = page_of(board.scope, source, order, place, backwards=backwards)
     usual = next(iter(orders))
     asked = {"chiffre": source.slug, "tri": order.slug if order.slug != usual else ""}
     lists = lists_of(board.scope)
-    context = {
+    return {
         "board": board,
         "audience": board.scope.audience.value,
         "layout": LAYOUTS[board.scope.audience],
@@ -99,7 +103,6 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         "first_url": _link(board, asked),
         **board.more,
     }
-    return kept_if_public(request, board, render(request, "reporting/rows.html", context))
 
 
 def table_of(board: Board, source: Source, asked: Mapping[str, Any]) -> Table:

@@ -1,5 +1,6 @@
 """What the services' dashboards study one by one: funders, delays, criteria, pace."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from instruction.selectors.delays import delays_of
 from instruction.views.access import desk_or_404
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.figures import FIGURES
-from reporting.selectors.breakdowns import Dimension, breakdowns
+from reporting.selectors.breakdowns import BreakdownRow, Dimension, breakdowns
 from reporting.selectors.calls import current_call, previous_call
 from reporting.selectors.criteria import RuleLine, rule_lines
 from reporting.selectors.pace import Course, course_of, drafts_begun
@@ -46,7 +47,20 @@ def funders(request: HttpRequest) -> HttpResponseBase:
     total = found.total
     rows = ranked([row for row in found.rows if any(row.values.get(slug) for slug in BY_STAGE)], "asked")
     stages = [slug for slug in BY_STAGE if total.get(slug)]
-    chart = Chart(
+    sheets = [
+        sheet_of(board, found, columns),
+        sheet_of(board, natures, ("dossiers", *BY_STAGE, *VALUED)),
+    ]
+    return answer(
+        request, board, "funders", sheets,
+        charts=[_funders_chart(board, rows, stages)] if rows and stages else [],
+        has_dossiers=bool(total.get("dossiers")),
+        credits=f"{reverse('reporting:credits')}?{board.narrowing.query()}",
+    )  # fmt: skip
+
+
+def _funders_chart(board: Board, rows: Sequence[BreakdownRow], stages: Sequence[str]) -> Chart:
+    return Chart(
         Kind.BARS,
         "De la demande au paiement, par financeur",
         _funders_told(len(rows)),
@@ -64,16 +78,6 @@ def funders(request: HttpRequest) -> HttpResponseBase:
         heading="Financeur",
         gesture="voir les montants",
     )
-    sheets = [
-        sheet_of(board, found, columns),
-        sheet_of(board, natures, ("dossiers", *BY_STAGE, *VALUED)),
-    ]
-    return answer(
-        request, board, "funders", sheets,
-        charts=[chart] if rows and stages else [],
-        has_dossiers=bool(total.get("dossiers")),
-        credits=f"{reverse('reporting:credits')}?{board.narrowing.query()}",
-    )  # fmt: skip
 
 
 def _funders_told(count: int) -> str:
@@ -109,8 +113,19 @@ def delays(request: HttpRequest) -> HttpResponseBase:
             for slug, label, took in themes
         ],
     )  # fmt: skip
+    known = any(took.dossiers for took in times.values())
+    return answer(
+        request, board, "delays", [steps, by_theme], choices=choices,
+        charts=[_delays_chart(board, times)] if known else [],
+        steps=[(one.label, one is step, board.link("delays", etape=one.slug)) for one in STEPS.values()],
+        has_dossiers=known or board.scope.dossiers.exists(),
+        waiting=delays_of(desk, at),
+    )  # fmt: skip
+
+
+def _delays_chart(board: Board, times: Any) -> Chart:
     known = {slug: took for slug, took in times.items() if took.dossiers}
-    chart = Chart(
+    return Chart(
         Kind.BARS, "Jours du dépôt à chaque étape", _delay_told(times), Unit.DAYS,
         [STEPS[slug].label for slug in known],
         [
@@ -118,13 +133,6 @@ def delays(request: HttpRequest) -> HttpResponseBase:
             Series("Neuf sur dix en", [took.ninth for took in known.values()]),
         ],
         csv=csv_of(board, "delays", "etapes"), hrefs=[board.behind(f"etape:{slug}") for slug in known], heading="Étape",
-    )  # fmt: skip
-    return answer(
-        request, board, "delays", [steps, by_theme], choices=choices,
-        charts=[chart] if known else [],
-        steps=[(one.label, one is step, board.link("delays", etape=one.slug)) for one in STEPS.values()],
-        has_dossiers=bool(known) or board.scope.dossiers.exists(),
-        waiting=delays_of(desk, at),
     )  # fmt: skip
 
 

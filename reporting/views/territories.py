@@ -62,11 +62,10 @@ def _page(request: HttpRequest, board_of: BoardOf) -> HttpResponseBase:
         "places",
         [_sheet(board, one, heads[way], slug) for way, one in found.items()],
         choices=choices,
-        maps=[
-            _map(board, one, heads[way], slug, by_head=by_head, choices=choices)
-            for way, one in found.items()
-            if "format" not in request.GET
-        ],
+        # A file has no drawing.
+        maps=[]
+        if "format" in request.GET
+        else [_map(board, one, heads[way], slug, by_head=by_head, choices=choices) for way, one in found.items()],
         measures=[
             (short_of(board, one.slug), one.slug == slug, board.link("places", **{**choices, "mesure": one.slug}))
             for one in measures
