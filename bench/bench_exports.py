@@ -6,6 +6,7 @@ of its own, whose largest memory is told beside what it had before.
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -102,5 +103,6 @@ def _memory() -> int:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "melpv.settings")
     django.setup()
     sys.exit(main(sys.argv[1:]))
