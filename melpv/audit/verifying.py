@@ -4,6 +4,7 @@ One pass over the chains, in the order of the dossiers, beside one pass over wha
 whatever the number of dossiers.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from instruction.services.letters import digest_of as digest_of_letter
 from melpv.audit.models import AuditSeal, SealedHead
 from melpv.audit.seals import digest_of_seal
 from melpv.privacy.models import Erasure, RetentionSubject
+from reporting.documents.blocks import digest as digest_of_blocks
+from reporting.documents.blocks import from_json
+from reporting.models import Edition, EditionState
 
 # A frozen copy is a few tens of kilobytes.
 COPIES = 200
@@ -58,6 +62,7 @@ def faults(counted: Counted, *, since: date | None = None, number: str = "") -> 
     yield from _of_letters(chosen, counted)
     if not number:
         yield from _of_minutes(counted, since)
+        yield from _of_reports(since)
         yield from _of_seals(counted, since)
 
 
@@ -164,6 +169,30 @@ def _of_minutes(counted: Counted, since: date | None) -> Iterator[str]:
             yield f"relevé, {row.committee} : il n’a plus son empreinte"
         elif in_journals - {row.sha256}:
             yield f"relevé, {row.committee} : il n’est plus celui qui a été signé"
+
+
+def _of_reports(since: date | None) -> Iterator[str]:
+    """The yearly reports as published: their content under its digest, and the documents drawn from it."""
+    published = Edition.objects.filter(state=EditionState.PUBLISHED).prefetch_related("documents").order_by("pk")
+    for edition in published.filter(published_at__date__gte=since) if since else published:
+        if digest_of_report(edition) != edition.digest:
+            yield f"rapport annuel {edition.period} : son contenu n’a plus son empreinte"
+        for document in edition.documents.all():
+            try:
+                with document.file.open("rb") as content:
+                    whole = hashlib.file_digest(content, "sha256").hexdigest() == document.sha256
+            except OSError:
+                whole = False
+            if not whole:
+                yield f"rapport annuel {edition.period} : le document {document.kind} n’a plus son empreinte"
+
+
+def digest_of_report(edition: Edition) -> str:
+    """Of what is frozen of it, read again; blank for what is no report any more."""
+    try:
+        return digest_of_blocks(from_json(edition.content))
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _of_seals(counted: Counted, since: date | None) -> Iterator[str]:

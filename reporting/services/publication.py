@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from applications.workflow import NotAllowed
@@ -13,6 +14,8 @@ from reporting.models import DocumentKind, Edition, EditionState, ReportFigure
 from reporting.selectors.assembly import awaited, content_of, contributions_of
 from reporting.selectors.report_figures import counted_figures
 from reporting.selectors.report_money import FiguresMoved
+
+log = structlog.get_logger("reporting.publication")
 
 DOCUMENT = "report_document"
 PUBLISHED = "Ce rapport est publié : il ne change plus."
@@ -52,6 +55,8 @@ def freeze(edition: Edition, *, by: User | None, at: datetime) -> Edition:
     edition.published_at, edition.published_by = edition.published_at or at, by
     edition.version += 1
     edition.save()
+    # The digest leaves the portal by the log: what is written again in the database is told from it.
+    log.info("report_published", period=edition.period, digest=edition.digest, user=by.pk if by else None)
     for kind in DocumentKind.values:
         enqueue(DOCUMENT, {"edition": edition.pk, "kind": kind}, key=f"{DOCUMENT}:{edition.pk}:{kind}", at=at)
     return edition

@@ -1,7 +1,7 @@
 """The PDF and the OpenDocument text of a published report, drawn once from its frozen content."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,12 +13,14 @@ from django.utils import timezone
 from applications.documents_out import CannotPrint, print_pdf
 from contacts.models import OutboxEntry
 from contacts.outbox import NeverWorks, handles
+from files.services.keeping import also_keeps
 from reporting.documents.blocks import Block, from_json, headings
 from reporting.documents.odt import Cover, odt_of
 from reporting.models import DocumentKind, Edition, ReportDocument
 from reporting.selectors.report_figures import day_of
 from reporting.services.publication import DOCUMENT
 
+FOLDER = "reports"
 OWNER = "Métropole Européenne de Lille"
 CONTENTS_TO = 3
 # Some eighty pages take a quarter of this.
@@ -88,3 +90,11 @@ def keep_document(edition: Edition, kind: DocumentKind, content: bytes) -> Repor
         file.file.storage.delete(str(file.file.name))
         return ReportDocument.objects.get(edition=edition, kind=kind)
     return file
+
+
+def _names() -> Iterator[str]:
+    yield from ReportDocument.objects.order_by("pk").values_list("file", flat=True).iterator()
+
+
+# A worker killed between the file and its row leaves a file that the nightly inventory tells of.
+also_keeps(FOLDER, _names)
