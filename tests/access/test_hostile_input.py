@@ -30,6 +30,7 @@ APPS = {
     "applications": "signatory", "contacts": "signatory", "files": "signatory", "privacy": "signatory",
     "letters": "signatory", "instruction": "referent", "interests": "admin", "committees": "head", "funding": "head",
     "cofunders": "seat", "residents": "resident", "campaign": "head", "contributions": "seat",
+    "exports": "referent", "observatory": "head", "projects": "head", "annual": "head",
 }  # fmt: skip
 FORM_OF = {
     "applications:submit": ("applications:review", "draft"),
@@ -51,6 +52,10 @@ FORM_OF = {
     "campaign:remind": ("campaign:board", "campaign"),
     "campaign:act": ("campaign:contribution", "contribution"),
     "contributions:autosave": ("contributions:contribution", "contribution"),
+    "exports:ask": ("reporting:rows", ""),
+    "observatory:import_drop": ("observatory:import", "values_file"),
+    "projects:publish": ("projects:hold", "project"),
+    "annual:figure_drop": ("annual:figures_edit", "edition"),
     "instruction:meeting": ("instruction:meetings", ""),
     "opinions:draft": ("opinions:opinion", "hers"),
 }

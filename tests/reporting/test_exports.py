@@ -227,6 +227,21 @@ def test_a_file_made_before_a_link_or_the_end_of_a_function_is_not_hers_any_more
     assert client.get(address).status_code == 404
 
 
+def test_an_address_that_no_page_wrote_is_no_fault_of_the_server(call: Call) -> None:
+    asking(call, ("region", 1000))
+    staff, region = signed_in(UserFactory(is_staff=True)), signed_in(speaker("region"))
+    names = ("vue", "q", "etat", "appel", "thematique", "tri", "chiffre", "financeur", "annee", "commune", "colonnes",
+             "structure", "constat", "apres", "nature", "conformite", "tableau")  # fmt: skip
+    for value in ("%00", "%FF", "%ED%A0%80", "9" * 99, "%C2%B2", "-1", "1e999", "%F0%9F%92%A9", "a%00b"):
+        query = "&".join(f"{name}={value}" for name in names)
+        for client, slugs in ((staff, ("dossiers", "dossiers-complets", "lignes")),
+                              (region, ("cofinanceur", "lignes-cofinanceur"))):  # fmt: skip
+            for listing in slugs:
+                answers = [posted(client, listing, one).status_code for one in (query, query.replace("chiffre", "x"))]
+                assert set(answers) <= {200, 302, 400, 404}, (listing, value)
+    assert posted(staff, "dossiers", "a&" * 2000).status_code in (200, 400)
+
+
 def test_a_list_too_long_for_a_sheet_is_told(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_ROWS", 60)
     assert made(asked_of(admin, kind="ods")).error == exports.TOO_LONG
