@@ -105,13 +105,15 @@ def told(client: Client, world: dict[str, Any]) -> list[str]:
         name, query = line.format(call=call).split("?")
         pages[line] = f"{reverse(name)}?{query}"
     words = canaries(world)
-    said = [label for label, address in pages.items() if any(word in text_of(client.get(address)) for word in words)]
-    return [label for label in said if not is_public(pages[label], words)]
+    said = [label for label, address in pages.items() if says(client, address, words)]
+    # Whether it says a dossier to anyone at all: what is funded is.
+    return [label for label in said if not says(Client(), pages[label], words)]
 
 
-def is_public(address: str, words: list[str]) -> bool:
-    """Whether it says a dossier to anyone at all: what is funded is."""
-    return any(word in text_of(Client().get(address)) for word in words)
+def says(client: Client, address: str, words: list[str]) -> bool:
+    """Whether the page or the file holds one of these words; it is opened once, whatever their number."""
+    text = text_of(client.get(address))
+    return any(word in text for word in words)
 
 
 def linked(world: dict[str, Any], *actors: str) -> None:
