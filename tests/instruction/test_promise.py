@@ -100,7 +100,7 @@ def test_the_same_truth_in_three_places(call: Call) -> None:
     staff = said(signed_in(referent_with_account(lead_of(THEME))), "instruction:dossier", dossier)
     assert association == staff == [f"Déposé il y a 7 jours. {sentence}"]
     direction = signed_in(UserFactory(is_staff=True))
-    assert sentence in said(direction, "reporting:overview")
+    assert sentence in said(direction, "reporting:delays")
     assert sentence in said(direction, "instruction:delays")
 
 
