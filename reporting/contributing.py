@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 PREPARING, COLLECTING, DRAFTING, PUBLISHED = "preparing", "collecting", "drafting", "published"
@@ -59,6 +60,9 @@ MOVES: dict[ContributionGesture, Move] = {
         Move(_G.REOPEN, "Rouvrir", (VALIDATED, WAIVED), WRITING, (), _OPEN),
     )
 }
+# One text at most is kept in so long while the same person writes; a third taken away at once is kept always.
+SITTING = timedelta(minutes=10)
+_MUCH = 1 / 3
 PUBLISHED_STAYS = "Ce rapport est publié : plus rien n’y change."
 
 
@@ -77,6 +81,15 @@ def refusal(gesture: ContributionGesture, *, role: str, state: str, edition: str
     if state not in move.sources:
         return _STANDS[state]
     return ""
+
+
+def is_worth_keeping(before: str, after: str, *, same_hand: bool, since: timedelta | None) -> bool:
+    """Whether a text that is written over is kept. ``since``: how long ago a text of this part was kept last, ``None``
+    when none was. What the new text still holds whole is not lost."""
+    if not before.strip() or before in after:
+        return False
+    shrinks = len(after) < len(before) * (1 - _MUCH)
+    return shrinks or not same_hand or since is None or since >= SITTING
 
 
 def gestures(*, role: str, state: str, edition: str) -> Iterator[Move]:

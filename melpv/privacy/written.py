@@ -21,7 +21,7 @@ from instruction.models import (
     ScoreSheet,
 )
 from reporting.exporting import label_of
-from reporting.models import ContributionEvent, ContributionPart, Export, PublicationHold
+from reporting.models import ContributionEvent, ContributionPart, EarlierText, Export, PublicationHold
 
 Row = dict[str, Any]
 Told = Callable[[Any], Any]
@@ -38,7 +38,7 @@ class _Text(NamedTuple):
 
 # What only these readers tell: the generic one would add the answer, or the draft, of whoever was asked.
 READ_HERE: frozenset[type[Model]] = frozenset(
-    {Note, Flag, OpinionRequest, SavedView, Export, ContributionPart, ContributionEvent}
+    {Note, Flag, OpinionRequest, SavedView, Export, ContributionPart, ContributionEvent, EarlierText}
 )
 
 _TEXTS = (
@@ -133,8 +133,10 @@ def written_by(user: User, told: Told, most: int) -> dict[str, list[Row]]:
 
 
 def _of_reports(user: User, told: Told, most: int) -> dict[str, list[Row]]:
-    """What she wrote last of the yearly reports, part by part, and why she gave one back. Two queries."""
+    """What she wrote of the yearly reports, part by part, what of hers was written over, and why she gave one back.
+    Three queries."""
     parts = ContributionPart.objects.filter(updated_by=user).select_related("contribution__edition")
+    earlier = EarlierText.objects.filter(written_by=user).select_related("contribution__edition")
     gestures = ContributionEvent.objects.filter(by=user).select_related("contribution__edition")
     return {
         "Textes écrits pour le rapport annuel": [
@@ -146,6 +148,16 @@ def _of_reports(user: User, told: Told, most: int) -> dict[str, list[Row]]:
                 "texte": part.body,
             }
             for part in parts.order_by("pk")[:most]
+        ],
+        "Textes précédents du rapport annuel": [
+            {
+                "contribution": str(text.contribution),
+                "partie": text.get_name_display(),
+                "écrit le": told(text.written_at),
+                "remplacé le": told(text.replaced_at),
+                "texte": text.body,
+            }
+            for text in earlier.order_by("pk")[:most]
         ],
         "Gestes sur le rapport annuel": [
             {

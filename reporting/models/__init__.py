@@ -8,6 +8,7 @@ from reporting.models.contributions import (
     ContributionPart,
     ContributionState,
     DeclaredAmount,
+    EarlierText,
     PartName,
     Territory,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "DeclaredAmount",
     "DocumentKind",
     "Domain",
+    "EarlierText",
     "Edition",
     "EditionState",
     "Export",

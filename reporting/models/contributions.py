@@ -271,6 +271,43 @@ class DeclaredAmount(models.Model):
         return f"{self.scheme}, {self.year}"
 
 
+class EarlierText(models.Model):
+    """What a part said before it was written over, by its author or by a colleague; ``name`` is the part's, or
+    ``amounts`` for the table of declared amounts as text, whose writer is not known. Append-only: nothing that somebody
+    typed is lost."""
+
+    AMOUNTS = "amounts"
+    NAMES: ClassVar = [*PartName.choices, (AMOUNTS, "Montants déclarés")]
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, verbose_name="contribution", related_name="earlier_texts"
+    )
+    name = models.CharField("partie", max_length=10, choices=NAMES)
+    body = models.TextField("texte")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="écrit par", related_name="+", null=True, blank=True
+    )
+    written_at = models.DateTimeField("écrit le", null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="remplacé par", related_name="+"
+    )
+    replaced_at = models.DateTimeField("remplacé le")
+
+    class Meta:
+        verbose_name = "texte précédent d’une contribution"
+        verbose_name_plural = "textes précédents d’une contribution"
+        ordering = ("contribution", "-replaced_at", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(name__in=[*PartName.values, "amounts"]), name="earlier_text_name_known"),
+            models.CheckConstraint(condition=~Q(body=""), name="earlier_text_says_something"),
+        )
+        triggers: ClassVar = [never_rewritten("earlier_text_is_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}, {self.replaced_at:%d/%m/%Y %H:%M}"
+
+
 class ContributionEvent(models.Model):
     """What happened to a contribution: asked, sent, returned with a reason, validated… Append-only: a contribution that
     has a history stays."""

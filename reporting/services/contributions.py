@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -22,13 +23,17 @@ from reporting.contributing import (
     PUBLISHED_STAYS,
     ContributionGesture,
     ContributionRole,
+    is_worth_keeping,
     refusal,
 )
 from reporting.models import (
+    Availability,
     Contribution,
     ContributionEvent,
+    ContributionPart,
     ContributionState,
     DeclaredAmount,
+    EarlierText,
     Edition,
     EditionState,
 )
@@ -129,12 +134,10 @@ def save_contribution(
         if edit.base != theirs:
             clashes.append(Clash(edit.name, theirs))
             continue
-        part.body, part.availability, part.version = edit.body, edit.availability, part.version + 1
-        part.updated_by, part.updated_at = by, at
-        part.save(update_fields=["body", "availability", "version", "updated_by", "updated_at"])
+        _write(row, part, edit.body, edit.availability, by=by, at=at)
         changed = True
     if amounts is not None:
-        told = _save_amounts(row, amounts, clashes)
+        told = _save_amounts(row, amounts, clashes, by=by, at=at)
         changed = changed or told
     if changed:
         if row.state == ContributionState.ASKED:
@@ -151,8 +154,55 @@ def line_key(one: AmountLine | DeclaredAmount) -> tuple[str, ...]:
     return (one.scheme, one.nature, str(one.year), value, one.unit, one.territory, place, one.note)
 
 
-def _save_amounts(row: Contribution, edit: AmountsEdit, clashes: list[Clash]) -> bool:
-    theirs = amounts_mark([line_key(one) for one in amounts_of(row)])
+def amounts_text(lines: Iterable[AmountLine | DeclaredAmount]) -> str:
+    """The table as it is read, a line each."""
+    return "\n".join(" · ".join(filter(None, line_key(one))) for one in lines)
+
+
+def _write(
+    row: Contribution,
+    part: ContributionPart,
+    body: str,
+    availability: str,
+    *,
+    by: User,
+    at: datetime,
+    keep: bool = False,
+) -> None:
+    """Give a part its text; ``keep``: what stood there is kept whatever little of it is lost."""
+    _keep(row, part.name, part.body, body, by=by, at=at, writer=part.updated_by, written_at=part.updated_at, keep=keep)
+    part.body, part.availability, part.version = body, availability, part.version + 1
+    part.updated_by, part.updated_at = by, at
+    part.save(update_fields=["body", "availability", "version", "updated_by", "updated_at"])
+
+
+def _keep(
+    row: Contribution,
+    name: str,
+    before: str,
+    after: str,
+    *,
+    by: User,
+    at: datetime,
+    writer: User | None = None,
+    written_at: datetime | None = None,
+    keep: bool = False,
+) -> None:
+    """Keep what is being written over, unless next to nothing of it is lost. Two queries at most."""
+    last = row.earlier_texts.filter(name=name).first()
+    since = at - last.replaced_at if last else None
+    # Nobody is told apart in a table of amounts: a while between two of them is enough.
+    worth = is_worth_keeping(before, after, same_hand=writer in (None, by), since=since)
+    if worth or (keep and before.strip() and before != after):
+        EarlierText.objects.create(
+            contribution=row, name=name, body=before, written_by=writer, written_at=written_at,
+            replaced_by=by, replaced_at=at,
+        )  # fmt: skip
+
+
+def _save_amounts(row: Contribution, edit: AmountsEdit, clashes: list[Clash], *, by: User, at: datetime) -> bool:
+    kept = amounts_of(row)
+    theirs = amounts_mark([line_key(one) for one in kept])
     mine = amounts_mark([line_key(one) for one in edit.lines])
     if mine in (edit.base, theirs):
         return False
@@ -168,9 +218,23 @@ def _save_amounts(row: Contribution, edit: AmountsEdit, clashes: list[Clash]) ->
     ]  # fmt: skip
     for one in made:
         one.validate_constraints(exclude={"contribution"})
+    _keep(row, EarlierText.AMOUNTS, amounts_text(kept), amounts_text(edit.lines), by=by, at=at)
     row.amounts.all().delete()
     DeclaredAmount.objects.bulk_create(made)
     return True
+
+
+@transaction.atomic
+def take_back(*, by: User, at: datetime, contribution: Contribution, public_id: UUID) -> EarlierText:
+    """Write an earlier text again in its part; what stood there is kept in its turn. Raises ``ContributionRefused``."""
+    row = held(by, contribution, G.WRITE)
+    earlier = row.earlier_texts.exclude(name=EarlierText.AMOUNTS).filter(public_id=public_id).first()
+    part = next((part for part in parts_in_order(row) if earlier and part.name == earlier.name), None)
+    if earlier is None or part is None:
+        raise ContributionRefused("Ce texte n’est plus là : rouvrez la page.")
+    _write(row, part, earlier.body, Availability.GIVEN, by=by, at=at, keep=True)
+    touch(row, at)
+    return earlier
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from reporting.selectors.contributions import (
     totals_of,
 )
 from reporting.selectors.known_actions import known_actions
-from reporting.services.contributions import Clash, line_key
+from reporting.services.contributions import Clash, amounts_text, line_key
 from territories.models import Commune, Neighbourhood
 
 LABELS = dict(PartName.choices)
@@ -95,6 +95,7 @@ def page_context(
         "last": last,
         "returned": _last_return(contribution),
         "known": known_actions(contribution),
+        "earlier_count": contribution.earlier_texts.count() if role != ContributionRole.READER else 0,
         **_amounts_context(contribution, kept, shown, extra),
         **clash_context(contribution, shown, kept, clashes),
     }
@@ -131,7 +132,7 @@ def _next_base(shown: TypedPart, kept: TypedPart) -> str:
 
 def _clash(clash: Clash, typed: Typed, kept: Typed, contribution: Contribution) -> ClashView:
     if clash.name == AMOUNTS:
-        theirs = "\n".join(" · ".join(filter(None, line_key(one))) for one in amounts_of(contribution))
+        theirs = amounts_text(amounts_of(contribution))
         mine = "\n".join(" · ".join(filter(None, row.cells.values())) for row in typed.rows)
         return ClashView(AMOUNTS, "Montants déclarés", theirs, mine, clash.seen, joinable=False)
     theirs, mine = (next(_in_words(part) for part in page.parts if part.name == clash.name) for page in (kept, typed))

@@ -71,10 +71,12 @@ def test_a_dossier_goes_with_its_holds_and_leaves_what_is_public(held: Applicati
     assert str(shown.public_id) in before
     # Above the threshold in the year, the held one is in the file of the law under its theme alone.
     assert "Politique de la ville :" in before
-    report = report_read()
+    report, taken = report_read(), made(asked_of(UserFactory(is_staff=True)))
+    assert taken.done == 2
     done = run(RetentionSubject.CLOSED_DOSSIERS, at=timezone.now() + timedelta(days=4000), apply=True, copies=tmp_path)
     assert done.erased == 2
     assert not PublicationHold.objects.exists()
+    assert not Export.objects.exists(), "the list taken away names it"
     after = public_pages()
     assert "Canari de la Deûle" not in after
     assert str(shown.public_id) not in after
@@ -86,6 +88,8 @@ def test_a_dossier_goes_with_its_holds_and_leaves_what_is_public(held: Applicati
 def test_each_finds_what_she_wrote_for_a_report_and_the_lists_that_she_took(call: Call) -> None:
     admin, author = UserFactory(is_staff=True), speaker("region")
     one = contribution_of(campaign(admin), "region")
+    written(author, one, actions="Canari remplacé")
+    written(speaker("region"), one, actions="D’une collègue")
     written(author, one, actions="Canari texte de la Région")
     send(by=author, at=timezone.now(), contribution=one)
     return_to_author(by=admin, at=timezone.now(), contribution=one, reason="Canari à compléter")
@@ -94,6 +98,8 @@ def test_each_finds_what_she_wrote_for_a_report_and_the_lists_that_she_took(call
     hers, theirs = said_of(author), said_of(admin)
     assert "Canari texte de la Région" in hers
     assert "Canari texte" not in theirs
+    assert "Canari remplacé" in hers
+    assert "D’une collègue" not in hers
     for word in ("Canari à compléter", WHY, "Canari-recherche"):
         assert word in theirs, word
         assert word not in hers, word

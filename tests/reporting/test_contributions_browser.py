@@ -63,6 +63,19 @@ def test_a_contribution_is_written_kept_and_sent(
     page.get_by_role("button", name="Envoyer ma contribution").click()
     expect(page.get_by_role("button", name="Reprendre pour modifier")).to_be_visible()
     assert axe(page) == []
+    # Written over once more, the text comes back from what is kept.
+    page.get_by_role("button", name="Reprendre pour modifier").click()
+    stakes.fill("Rien d’autre.")
+    expect(saved).to_contain_text("Enregistré à")
+    page.reload()
+    page.get_by_role("link", name="textes précédents").click()
+    page.get_by_text("Voir ce qui a changé depuis").first.click()
+    expect(page.locator("del", has_text="Emploi").first).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("button", name="Reprendre ce texte").click()
+    expect(stakes).to_have_value("# Emploi\n\nDu **neuf**.")
+    page.get_by_role("button", name="Envoyer ma contribution").click()
+    expect(page.get_by_role("button", name="Reprendre pour modifier")).to_be_visible()
     assert Contribution.objects.get(pk=one.pk).state == "sent"
     sign_in(head)
     for name in ("board", "frame"):
@@ -76,6 +89,7 @@ def test_a_contribution_is_written_kept_and_sent(
     page.keyboard.type("etat")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="L’État").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("L’État")
     assert axe(page) == []
     page.get_by_role("button", name="Valider").click()
     expect(page.get_by_text("La contribution est validée.").first).to_be_visible()

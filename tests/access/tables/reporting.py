@@ -76,6 +76,8 @@ TABLE: Lines = {
     "contributions:mine": ("", TAKERS),
     "contributions:contribution": ("contribution", WITH_FUNDERS),
     "contributions:preview": ("contribution", WITH_FUNDERS),
+    "contributions:earlier": ("contribution", WITH_FUNDERS),
+    "contributions:take_back": ("contribution", POST_ONLY),
     "contributions:autosave": ("contribution", POST_ONLY),
     "contributions:withdraw": ("contribution", POST_ONLY),
     "annual:list": ("", ALL),
