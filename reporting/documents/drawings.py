@@ -6,20 +6,26 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from reporting.charts.areas import ChoroplethMap, Name, Place
+from reporting.charts.figures import Drawable
 from reporting.charts.types import Chart, Kind, Multiples, Panel, Series, Unit
 from reporting.documents.blocks import Drawing
 
-CHART, MULTIPLES = "chart", "multiples"
+CHART, MULTIPLES, MAP = "chart", "multiples", "map"
+_SHAPES: Mapping[type, str] = {Chart: CHART, Multiples: MULTIPLES, ChoroplethMap: MAP}
 
 
-def drawing_of(chart: Chart | Multiples) -> Drawing:
-    """The chart as a block. Addresses stay out: what lies behind may have changed when the document is read."""
-    return Drawing(MULTIPLES if isinstance(chart, Multiples) else CHART, _data(chart))
+def drawing_of(chart: Drawable) -> Drawing:
+    """The chart as a block; a map keeps its outlines. Addresses stay out: what lies behind may have changed when the
+    document is read."""
+    return Drawing(_SHAPES[type(chart)], _data(chart))
 
 
-def chart_of(drawing: Drawing) -> Chart | Multiples:
+def chart_of(drawing: Drawing) -> Drawable:
     """The chart that a block holds. Raises ``KeyError`` or ``ValueError`` for what is none."""
     data = dict(drawing.data)
+    if drawing.shape == MAP:
+        return _map(data)
     common = {
         "kind": Kind(data["kind"]),
         "title": data["title"],
@@ -31,6 +37,13 @@ def chart_of(drawing: Drawing) -> Chart | Multiples:
     if drawing.shape == MULTIPLES:
         return Multiples(panels=tuple(Panel(one["title"], _values(one["values"])) for one in data["panels"]), **common)
     return Chart(series=tuple(Series(one["name"], _values(one["values"])) for one in data["series"]), **common)
+
+
+def _map(data: dict[str, Any]) -> ChoroplethMap:
+    places = [
+        Place(**{**one, "value": Decimal(one["value"]) if one["value"] is not None else None}) for one in data["places"]
+    ]
+    return ChoroplethMap(**{**data, "places": places, "names": tuple(Name(**one) for one in data["names"])})
 
 
 def _data(one: Any) -> dict[str, Any]:

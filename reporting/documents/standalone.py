@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 from reporting.charts import ink
-from reporting.charts.figures import Figure, figure_of
-from reporting.charts.types import Chart, Multiples
+from reporting.charts.figures import Drawable, Figure, figure_of
 
 WIDTH = 640
 _KEY_ROW, _GAP = 22, 12
 _HEIGHT = re.compile(r'\bheight="([0-9.]+)"')
+_BOX = re.compile(r'\bviewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _OPENING = re.compile(r"\A<svg\b[^>]*>")
 
 
@@ -24,7 +24,7 @@ class Picture:
     width: int = WIDTH
 
 
-def picture_of(chart: Chart | Multiples) -> Picture | None:
+def picture_of(chart: Drawable) -> Picture | None:
     """``None`` when there is nothing to draw. Small charts are laid one under the other."""
     figure = figure_of(chart)
     drawn = [*figure.svgs, *(panel.svg for panel in figure.panels)]
@@ -52,14 +52,20 @@ def _key(figure: Figure) -> tuple[list[str], float]:
 
 
 def _laid(svg: str, y: float) -> str:
-    """A drawing inside of another, at this height; it keeps its own size."""
+    """A drawing inside of another, at this height; it keeps its own size, and a map takes the whole width."""
     opening = _OPENING.match(svg)
     if opening is None:
         return ""
     given = opening[0].replace("<svg", f'<svg x="0" y="{ink.number(y)}"', 1)
+    if _HEIGHT.search(given) is None:
+        given = given.replace("<svg", f'<svg width="{WIDTH}" height="{ink.number(_height(svg))}"', 1)
     return given + svg[opening.end() :]
 
 
 def _height(svg: str) -> float:
-    found = _HEIGHT.search(svg)
-    return float(found[1]) if found else 0.0
+    opening = _OPENING.match(svg)
+    found = _HEIGHT.search(opening[0]) if opening else None
+    if found:
+        return float(found[1])
+    box = _BOX.search(opening[0]) if opening else None
+    return WIDTH * float(box[2]) / float(box[1]) if box else 0.0

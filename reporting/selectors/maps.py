@@ -40,15 +40,16 @@ def choropleth(
     sentence: str,
     unit: Unit,
     hrefs: Mapping[str, str] | None = None,
-    generation: str = "2024",
     csv: str = "",
     measure: str = "Valeur",
     gesture: str = "voir les dossiers",
 ) -> ChoroplethMap:
     """The map of these values by code. Five short queries; the outlines are drawn once, until one of them changes.
 
-    Places that ``values`` does not hold are drawn as without a value, and left out of the table.
+    Places that ``values`` does not hold are drawn as without a value, and left out of the table. Each generation of
+    neighbourhoods has its own codes: the map shows the one that most of the values name.
     """
+    generation = "2015" if sum(key.startswith("QP") for key in values) * 2 > len(values) else "2024"
     drawn = _drawn(ground_of(generation).version, layer, generation)
     model: Any = Commune if layer == "communes" else Neighbourhood
     code = "insee_code" if layer == "communes" else "code"

@@ -1,6 +1,6 @@
 """The money of a report: what the portal adds up for its calls, then, apart, what contributors declare."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from applications.models import Nature
@@ -8,14 +8,14 @@ from eligibility.engine.wording import money
 from reporting.charts.types import Chart, Kind, Series, Unit
 from reporting.documents.blocks import Block, Heading, Note, Paragraph, Table, text
 from reporting.documents.drawings import drawing_of
-from reporting.documents.wording import NOT_KNOWN, amount_words
-from reporting.figures import ASKED, PAID, VOTED, Value
+from reporting.documents.wording import amount_words
+from reporting.figures import ASKED, PAID, VOTED
 from reporting.models import Contribution, DeclaredAmount, Territory
-from reporting.selectors.breakdowns import Breakdown, BreakdownRow, Dimension, breakdown
+from reporting.selectors.breakdowns import Dimension, breakdowns
 from reporting.selectors.credits import COMMON_LAW, SPECIFIC, VALUED, CreditLine, Credits, Natures, credits_of
+from reporting.selectors.report_lines import STAGES, all_money, place_blocks, theme_blocks
 from reporting.selectors.scopes import Scope
 
-STAGES = {ASKED: "Demandé", VOTED: "Voté", PAID: "Payé"}
 NATURES = {SPECIFIC: "Crédit spécifique", COMMON_LAW: "Droit commun", VALUED: "Valorisé"}
 ZERO = Decimal(0)
 
@@ -25,14 +25,15 @@ class FiguresMoved(Exception):
 
 
 def portal_money(scope: Scope, *, told: str) -> tuple[Block, ...]:
-    """The amounts of the edition's calls by nature, funder, theme and commune; ``told`` is the source of each table.
+    """The amounts of the edition's calls by nature, funder, theme, commune and neighbourhood; ``told`` is the source of
+    each table.
 
     Raises ``FiguresMoved`` when an amount changed while they were read.
     """
     found = credits_of(scope)
-    themes, communes = breakdown(scope, Dimension.THEME), breakdown(scope, Dimension.COMMUNE)
+    themes, *places = breakdowns(scope, (Dimension.THEME, Dimension.COMMUNE, Dimension.NEIGHBOURHOOD))
     for stage in STAGES:
-        if found.total.at(stage).total != _all_money(themes.total, stage):
+        if found.total.at(stage).total != all_money(themes.total, stage):
             raise FiguresMoved(stage)
     return (
         Heading(2, "Selon la nature des crédits"),
@@ -44,11 +45,8 @@ def portal_money(scope: Scope, *, told: str) -> tuple[Block, ...]:
         Heading(2, "Selon le financeur"),
         _by_funder(found, told),
         *_voted_chart(found),
-        Heading(2, "Selon la thématique"),
-        _by_line(themes, "Thématique", told),
-        *_theme_chart(themes),
-        Heading(2, "Selon la commune"),
-        _by_line(communes, "Commune", told),
+        *theme_blocks(themes, told=told),
+        *(block for one in places for block in place_blocks(one, told=told)),
     )
 
 
@@ -85,10 +83,6 @@ def _declared(contribution: Contribution) -> Table:
     return Table(said, head, tuple((a, str(b), c, d, e, f) for a, b, c, d, e, f in rows), (2, 3))
 
 
-def _all_money(values: Mapping[str, Value], stage: str) -> Decimal:
-    return Decimal(values.get(stage) or 0) + Decimal(values.get(f"{stage}_valued") or 0)
-
-
 def _by_nature(found: Credits, told: str) -> Table:
     rows = [
         (label, *(money(getattr(found.total.at(stage), nature)) for stage in STAGES))
@@ -110,24 +104,6 @@ def _funder_row(line: CreditLine) -> tuple[str, ...]:
         line.at(ASKED).total, voted.total, voted.specific, voted.common_law, voted.valued, line.at(PAID).total
     )  # fmt: skip
     return (line.label, *map(money, amounts))
-
-
-def _by_line(found: Breakdown, heading: str, told: str) -> Table:
-    overlap = (
-        "Un dossier qui touche plusieurs lieux compte dans chacun, et une fois dans le total. "
-        if found.overlaps
-        else ""
-    )
-    total = BreakdownRow("", "Total", "", found.total)
-    rows = tuple(_line(row) for row in (*found.rows, total))
-    head = (heading, "Dossiers", "Demandé", "Voté", "Payé")
-    return Table(f"Dossiers et montants selon la {heading.lower()}", head, rows, (1, 2, 3, 4), True, f"{overlap}{told}")
-
-
-def _line(row: BreakdownRow) -> tuple[str, ...]:
-    dossiers = row.values.get("dossiers")
-    counted = amount_words(Decimal(dossiers), "count") if dossiers is not None else NOT_KNOWN
-    return (row.label, counted, *(money(_all_money(row.values, stage)) for stage in STAGES))
 
 
 def _stages_chart(found: Credits) -> Chart:
@@ -161,24 +137,3 @@ def _voted_chart(found: Credits) -> Iterable[Block]:
 
 def _natures(shown: Sequence[Natures]) -> tuple[Series, ...]:
     return tuple(Series(label, tuple(getattr(one, nature) for one in shown)) for nature, label in NATURES.items())
-
-
-def _theme_chart(found: Breakdown) -> Iterable[Block]:
-    if not found.rows:
-        return
-    most = max(found.rows, key=lambda row: _all_money(row.values, ASKED))
-    sentence = f"La thématique la plus demandée est « {most.label} », avec {money(_all_money(most.values, ASKED))}."
-    series = tuple(
-        Series(STAGES[stage], tuple(_all_money(row.values, stage) for row in found.rows)) for stage in (ASKED, VOTED)
-    )
-    yield drawing_of(
-        Chart(
-            Kind.BARS,
-            "Montants demandés et votés par thématique",
-            sentence,
-            Unit.EUROS,
-            tuple(row.label for row in found.rows),
-            series,
-            heading="Thématique",
-        )
-    )

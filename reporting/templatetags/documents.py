@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from reporting.documents.blocks import Block, Bullets, Drawing, Item
-from reporting.documents.drawings import chart_of
+from reporting.documents.drawings import MAP, chart_of
 from reporting.documents.markdown import blocks_from
 
 register = template.Library()
@@ -36,7 +36,7 @@ def document(blocks: Iterable[Block], paper: bool = False, rows: str = "") -> di
 @register.inclusion_tag("reporting/documents/drawing.html")
 def drawing(block: Drawing, paper: bool) -> dict[str, Any]:
     """A chart drawn again from its data; its table is told by the document itself on paper."""
-    return {"chart": chart_of(block), "table": "none" if paper else "closed"}
+    return {"chart": chart_of(block), "is_map": block.shape == MAP, "table": "none" if paper else "closed"}
 
 
 @register.inclusion_tag("reporting/documents/bullets.html")

@@ -104,8 +104,6 @@ def _map(
     said = "pour 1 000 habitants" if slug == "dossiers" else "par habitant"
     where = "commune" if found.dimension == Dimension.COMMUNE else "quartier prioritaire"
     measure = f"{short_of(board, slug)} {said}" if by_head else short_of(board, slug)
-    # Both generations of neighbourhoods have a code of their own: the map shows the one that the dossiers name most.
-    generation = "2015" if sum(key.startswith("QP") for key in values) * 2 > len(values) else "2024"
     return choropleth(
         LAYERS[found.dimension],  # type: ignore[arg-type]  # One of the layers.
         values,
@@ -113,7 +111,6 @@ def _map(
         sentence=_told(found, values, unit_of(figure)),
         unit=unit_of(figure),
         hrefs={row.key: board.behind(slug, row.query) for row in rows},
-        generation=generation,
         csv=csv_of(board, "places", found.dimension.value, **choices),
         measure=measure,
     )

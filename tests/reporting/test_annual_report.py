@@ -31,6 +31,7 @@ from reporting.services.publication import freeze_figures, publish_edition
 from tests.factories import UserFactory, filed, signed_in
 from tests.reporting.campaigning import asked_of, director, written
 from tests.reporting.publishing import TEXT, assembled, opened, published, said
+from tests.threads import together
 
 
 @pytest.fixture
@@ -55,6 +56,19 @@ def test_publishing_freezes_the_figures_of_the_selectors_and_nothing_changes_the
         done.figures.update(value=9)
     with pytest.raises(DatabaseError), transaction.atomic():
         freeze_figures(done, at=timezone.now())
+    assert OutboxEntry.objects.filter(kind="report_document").count() == 2
+
+
+def test_two_people_publish_at_once_and_the_report_is_frozen_once(committed_call: Call) -> None:
+    first, second = director(), UserFactory(is_staff=True)
+    edition = assembled(first, committed_call)
+    outcomes = together([lambda by=by: published(by, edition) for by in (first, second)])  # type: ignore[misc]
+    (frozen,) = [one for one in outcomes if isinstance(one, Edition)]
+    (refused,) = [one for one in outcomes if isinstance(one, Exception)]
+    assert isinstance(refused, NotAllowed)
+    assert "publié" in str(refused)
+    kept = Edition.objects.get(pk=edition.pk)
+    assert (kept.digest, kept.version, kept.published_by) == (frozen.digest, edition.version + 1, frozen.published_by)
     assert OutboxEntry.objects.filter(kind="report_document").count() == 2
 
 

@@ -12,10 +12,10 @@ from reporting.charts.areas import ChoroplethMap
 from reporting.charts.figures import figure_of
 from reporting.selectors.maps import choropleth
 from territories.models import Commune, Neighbourhood, Perimeter
+from tests.reporting.outlined import HELLEMMES, LILLE, ROUBAIX, outline
 from tests.territories.conftest import open_data, square
 
 __all__ = ["open_data"]
-LILLE, ROUBAIX, HELLEMMES = "59350", "59512", "59298"
 
 
 def the_map(values: dict[str, Decimal | None], layer: Any = "communes", **more: Any) -> ChoroplethMap:
@@ -30,10 +30,7 @@ def page(one: ChoroplethMap) -> str:
 def outlines(call: Any) -> None:
     """Lille and Roubaix have an outline; nobody else."""
     for west, code in ((3.0, LILLE), (3.2, ROUBAIX)):
-        Perimeter.objects.create(
-            commune=Commune.objects.get(insee_code=code), geometry=square(west, 50.6, 0.1), source="essai",
-            loaded_at=datetime.now(tz=UTC),
-        )  # fmt: skip
+        outline(code, west)
 
 
 def test_a_map_its_links_and_its_places_without_outline(outlines: None, django_assert_max_num_queries: Any) -> None:
