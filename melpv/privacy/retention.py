@@ -22,6 +22,7 @@ from melpv.privacy.accounts import anonymise, lives_with
 from melpv.privacy.erasure import StillNeeded, erase, keep_copy, rows_of
 from melpv.privacy.models import Erasure, RetentionNotice, RetentionRule, RetentionSubject
 from melpv.privacy.sweeping import SWEEPS
+from reporting.services.exports import forget_every_export
 
 FIRST_NOTICE = timedelta(days=60)
 BETWEEN_NOTICES = timedelta(days=30)
@@ -205,6 +206,7 @@ def _erase(due: Due, at: datetime, copies: Path | None) -> None:
         last = row.events.order_by("-sequence").values_list("sequence", "digest").first()
         chain_length, chain_head = last or (0, "")
         count = erase(rows)
+        forget_every_export()
     RetentionNotice.objects.filter(subject=due.subject, target=due.target).delete()
     Erasure.objects.create(
         subject=due.subject,

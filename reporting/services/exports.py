@@ -16,6 +16,7 @@ import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.documents_out.csv_tables import Cell
@@ -101,10 +102,19 @@ def forget_exports(*, at: datetime) -> int:
     return len(old)
 
 
-@transaction.atomic
 def forget_exports_of(*, user: User) -> int:
     """Remove the files of a person whose account ends; how many. One that is being made finds nobody waiting for it."""
-    rows = list(Export.objects.select_for_update(no_key=True).filter(asked_by=user).order_by("pk"))
+    return _forget(Export.objects.filter(asked_by=user))
+
+
+def forget_every_export() -> int:
+    """Remove the files of everyone: a dossier that is erased may be in any of them. They are asked again."""
+    return _forget(Export.objects.all())
+
+
+@transaction.atomic
+def _forget(exports: QuerySet[Export]) -> int:
+    rows = list(exports.select_for_update(no_key=True).order_by("pk"))
     for export in rows:
         name = export.file.name
         export.delete()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from contacts.models import User
 from eligibility.models import Call
@@ -34,6 +34,6 @@ def test_filters_follow_and_pages_read_well(
     page.goto(live_server.url + reverse("reporting:overview"))
     page.select_option("#filtre-thematique", "culture")
     page.wait_for_url("**thematique=culture**")
-    assert page.locator(".filter-chip").count() == 2
+    expect(page.locator(".filter-chip")).to_have_count(2)
     page.locator(".board-six a").first.click()
-    assert page.locator("h1").inner_text() == "Dossiers déposés : 1"
+    expect(page.locator("h1")).to_have_text("Dossiers déposés : 1")
