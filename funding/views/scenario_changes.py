@@ -29,6 +29,7 @@ from funding.services.scenarios import (
 from funding.simulation.parameters import Refused
 from funding.simulation.ranking import moved
 from funding.views.scenario_clashes import clash_shown
+from funding.views.scenario_table import place_kept, whole
 from funding.views.scenarios import CATALOGUES, render_study, scenario_or_404
 
 
@@ -46,7 +47,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _clash(request, scenario, clash)
     except (NotAllowed, Refused) as refusal:
         return render_study(request, scenario, status=409, refusal=str(refusal))
-    return answer or _back(request, scenario)
+    return answer or _back(request, scenario, form=gesture is not _add)
 
 
 def _cut(request: HttpRequest, scenario: Scenario) -> None:
@@ -126,8 +127,7 @@ def _place(request: HttpRequest) -> int:
 
 
 def _undo(request: HttpRequest, scenario: Scenario) -> None:
-    text = request.POST.get("version", "")
-    version = int(text[:9]) if text.isascii() and text.isdigit() else 0
+    version = whole(request.POST.get("version"), 0)
     undo(by=request.user, at=timezone.now(), scenario=scenario, version=version)
 
 
@@ -207,12 +207,9 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("funding:scenario", scenario.public_id)
 
 
-def _back(request: HttpRequest, scenario: Scenario) -> HttpResponse:
-    """To the part of the table that the gesture came from."""
-    kept = {name: request.GET.get(name, "") for name in ("objectif", "page")}
-    query = "&".join(f"{name}={text}" for name, text in kept.items() if text.isascii() and text.isdigit())
-    address = reverse("funding:scenario", args=[scenario.public_id])
-    return redirect(f"{address}?{query}" if query else address)
+def _back(request: HttpRequest, scenario: Scenario, *, form: bool = True) -> HttpResponse:
+    """To the part of the table that the gesture came from, and to the form being filled unless it was the one sent."""
+    return redirect(reverse("funding:scenario", args=[scenario.public_id]) + place_kept(request.GET, form=form))
 
 
 def _clash(request: HttpRequest, scenario: Scenario, clash: Changed) -> HttpResponse:

@@ -13,7 +13,7 @@ from funding.services.scenarios import CATALOGUES, Changed, seen_of
 from funding.simulation.goals import verdicts
 from funding.simulation.model import Study
 from funding.simulation.rules import sentence
-from funding.views.scenario_table import mark_of_entry
+from funding.views.scenario_table import place_of_entry, whole
 
 STEPS = {"-1": "Monter", "1": "Descendre", "0": "Retirer"}
 NOUNS = {"rules": "l’hypothèse", "goals": "l’objectif"}
@@ -71,8 +71,7 @@ def _lists(
     else:
         sentences = [one.sentence for one in verdicts(reading.outcome)]
     theirs = tuple(sentences) or ("aucune hypothèse" if part == "rules" else "aucun objectif",)
-    marks = [mark_of_entry(entry) for entry in stored]
-    place = marks.index(posted["entry"]) if posted.get("entry") in marks else None
+    place = place_of_entry(stored, posted.get("entry", ""), whole(posted.get("place"), 0))
     if posted.get("gesture") == "add":
         kind = CATALOGUES[part][posted.get("code", "")]
         if place is None:

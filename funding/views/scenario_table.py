@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from applications.answers import digest_of
 from applications.documents_out.csv_tables import Cell as FileCell
@@ -74,19 +75,17 @@ def study_context(request: HttpRequest, reading: Reading, typed: Mapping[str, Ty
     goal = _goal(request, len(found))
     shown = reading.outcome.rows if goal is None else found[goal].measure.rows
     return (
-        _addresses(request, reading.scenario, shown, goal)
+        _addresses(request, reading.scenario, goal)
         | _sides(reading, found)
         | _table(request, reading, shown, typed or {})
         | {"goal": None if goal is None else found[goal]}
     )
 
 
-def _addresses(request: HttpRequest, scenario: Scenario, shown: Sequence[Row], goal: int | None) -> dict[str, Any]:
-    """Each gesture comes back to the part of the table that it was made on."""
-    page = _page(request, shown)
+def _addresses(request: HttpRequest, scenario: Scenario, goal: int | None) -> dict[str, Any]:
+    """Each gesture comes back to the part of the table that it was made on, and to the form that is being filled."""
     kept = "" if goal is None else f"objectif={goal + 1}"
-    query = "&".join(filter(None, (kept, f"page={page}" if page > 1 else "")))
-    query = f"?{query}" if query else ""
+    query = place_kept(request.GET)
     args = [scenario.public_id]
     return {
         "study_url": reverse("funding:scenario", args=args),
@@ -94,6 +93,15 @@ def _addresses(request: HttpRequest, scenario: Scenario, shown: Sequence[Row], g
         "amounts_url": reverse("funding:scenario_amounts", args=args) + query,
         "page_start": f"?{kept}&page=" if kept else "?page=",
     }
+
+
+def place_kept(address: QueryDict, *, form: bool = True) -> str:
+    """What an address says of the part of the table that is shown and, with ``form``, of the rule or goal being added
+    (``hypothese``, ``cible``) or changed (``modifier``), as the end of another address."""
+    kept = {name: address[name] for name in ("objectif", "page") if whole(address.get(name), 0)}
+    if form:
+        kept |= {name: address[name] for name in ("hypothese", "cible", "modifier") if address.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _sides(reading: Reading, found: Sequence[Verdict]) -> dict[str, Any]:
@@ -149,6 +157,12 @@ def mark_of_entry(entry: Mapping[str, Any]) -> str:
     return digest_of({"entry": entry})
 
 
+def place_of_entry(entries: Sequence[Mapping[str, Any]], mark: str, place: int) -> int | None:
+    """Where the entry now stands whose mark begins so; of two that say the same, the one nearest to this place."""
+    there = [at for at, entry in enumerate(entries) if mark and mark_of_entry(entry).startswith(mark)]
+    return min(there, key=lambda at: abs(at - place), default=None)
+
+
 def _told(stored: Sequence[Any], sentences: Sequence[str], subjects: Sequence[Any]) -> list[Told]:
     last = len(stored) - 1
     rows = zip(stored, sentences, subjects, strict=True)
@@ -159,16 +173,17 @@ def _told(stored: Sequence[Any], sentences: Sequence[str], subjects: Sequence[An
 
 
 def _page(request: HttpRequest, rows: Sequence[Row]) -> int:
-    return min(_whole(request.GET.get("page"), 1), max(-(-len(rows) // PAGE), 1))
+    return min(whole(request.GET.get("page"), 1), max(-(-len(rows) // PAGE), 1))
 
 
 def _goal(request: HttpRequest, many: int) -> int | None:
-    place = _whole(request.GET.get("objectif"), 0)
+    place = whole(request.GET.get("objectif"), 0)
     return place - 1 if 0 < place <= many else None
 
 
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and int(text[:9]) > 0 else otherwise
+def whole(text: str | None, otherwise: int) -> int:
+    """A whole number above zero, as an address or a form writes it, of nine digits at most."""
+    return (int(text[:9]) if text and text.isascii() and text.isdigit() else 0) or otherwise
 
 
 def _by_funder(reading: Reading) -> list[Any]:

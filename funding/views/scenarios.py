@@ -18,7 +18,7 @@ from funding.selectors.scenarios import Reading, reading_of, scenario_of, scenar
 from funding.services.scenarios import change_settings, create_scenario
 from funding.simulation.goals import GOALS
 from funding.simulation.rules import RULES
-from funding.views.scenario_table import file_head, file_rows, study_context
+from funding.views.scenario_table import file_head, file_rows, place_of_entry, study_context, whole
 from instruction.selectors.desks import directs
 
 CATALOGUES = {"rules": RULES, "goals": GOALS}
@@ -63,8 +63,7 @@ def settings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ScenarioForm(request.POST if request.method == "POST" else None, instance=scenario)
     version = scenario.version
     if request.method == "POST" and form.is_valid():
-        typed = str(request.POST.get("version", ""))
-        version = int(typed) if typed.isascii() and typed.isdigit() else 0
+        version = whole(request.POST.get("version"), 0)
         try:
             change_settings(by=request.user, at=timezone.now(), scenario=scenario, version=version, **form.cleaned_data)
         except NotAllowed as refusal:
@@ -98,18 +97,20 @@ def render_study(
 
 def _asked_form(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     """The form of the rule or goal that the address names: ``?hypothese=cap`` and ``?cible=carrier_share`` add one,
-    ``?modifier=rules-2`` changes the third rule."""
+    ``?modifier=rules-5f0c…-2`` changes the rule of this mark, last seen at the third place: a gesture on another rule
+    does not make it change the wrong one."""
     labels = reading.study.labels
     for part, name in (("rules", "hypothese"), ("goals", "cible")):
         kind = CATALOGUES[part].get(request.GET.get(name, ""))
         if kind is not None:
             return {"entry_form": EntryForm(None, kind=kind, labels=labels), "entry_part": part}
-        there = getattr(reading.study, part)
-        place = request.GET.get("modifier", "").removeprefix(f"{part}-")
-        if place.isascii() and place.isdigit() and int(place[:4]) < len(there):
-            entry = there[int(place[:4])]
+        named, _, mark_and_place = request.GET.get("modifier", "").partition("-")
+        mark, _, seen = mark_and_place.partition("-")
+        place = place_of_entry(getattr(reading.scenario, part), mark, whole(seen, 0)) if named == part else None
+        if place is not None:
+            entry = getattr(reading.study, part)[place]
             form = EntryForm(None, kind=CATALOGUES[part][entry.code], labels=labels, initial=dict(entry.values))
-            return {"entry_form": form, "entry_part": part, "entry_place": int(place[:4])}
+            return {"entry_form": form, "entry_part": part, "entry_place": place}
     return {"entry_form": None}
 
 

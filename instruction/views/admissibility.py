@@ -21,6 +21,8 @@ from instruction.selectors.schemes import schemes_for
 from instruction.services import admissibility as services
 from instruction.views.access import back_to, worked_or_404
 
+UNSAID = "La précision n’est pas gardée : choisissez un constat, elle s’enregistre avec lui."
+
 
 def _gestures(request: HttpRequest, application: Application) -> dict[str, Any]:
     """The gestures open to the person now, by their names."""
@@ -52,9 +54,11 @@ def check(request: HttpRequest, public_id: UUID, line: str) -> HttpResponse:
         fault = form.sentence()
     else:
         try:
-            services.set_check(by=request.user, at=at, application=application, line=line, **form.cleaned_data)
+            mark = services.set_check(by=request.user, at=at, application=application, line=line, **form.cleaned_data)
         except NotAllowed as refusal:
             fault = str(refusal)
+        else:
+            fault = UNSAID if mark is None and form.cleaned_data["note"] else ""
     if not request.htmx:  # type: ignore[attr-defined]
         if fault:
             messages.error(request, fault)
@@ -64,7 +68,8 @@ def check(request: HttpRequest, public_id: UUID, line: str) -> HttpResponse:
     point = found.point(line)
     if point is None:
         raise Http404
-    context = {"application": application, "checklist": found, "point": point, "fault": fault}
+    note = request.POST.get("note", "") if fault else ""
+    context = {"application": application, "checklist": found, "point": point, "fault": fault, "note": note}
     return render(request, "instruction/partials/check_saved.html", context | _gestures(request, application))
 
 

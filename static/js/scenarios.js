@@ -5,6 +5,7 @@
 
   var EDGE = 60;
   var STEP = 14;
+  var redraw = window.melpv.redraw;
   var study = document.querySelector("[data-study]");
   if (!study) return;
   var said = document.querySelector("[data-said]");
@@ -14,34 +15,17 @@
     return study.querySelector(".scenario-frame");
   }
 
-  // What is typed and not kept stays in its cell when the study is drawn anew: the cells of other rows, those of the
-  // row sent that were typed again meanwhile, and those that were refused.
-  function unkept(form, sent) {
-    return Array.from(study.querySelectorAll("[name^='v:']")).filter(function (cell) {
-      if (sent && cell.form && cell.form.id === form.id) return cell.value !== sent.get(cell.name);
-      return cell.value !== cell.defaultValue || cell.hasAttribute("aria-invalid");
-    });
-  }
-
   function draw(text, form, sent) {
     var fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-study]");
     if (!fresh) throw new Error("no study");
-    var active = document.activeElement ? document.activeElement.id : "";
-    var kept = unkept(form, sent);
-    var opened = Array.from(study.querySelectorAll("details[open] > summary")).map(function (one) { return one.textContent; });
+    // What was refused stays as well; over two wishes that meet, hers is told above.
+    var refused = fresh.querySelector(".error-summary") && !fresh.querySelector("#conflit");
+    var putBack = redraw.hold(study, refused ? redraw.changed : redraw.unsent(form.id, sent));
     var place = frame() ? [frame().scrollLeft, frame().scrollTop] : [0, 0];
     study.replaceChildren.apply(study, Array.from(fresh.childNodes));
-    kept.forEach(function (one) {
-      var cell = document.getElementById(one.id);
-      if (cell) cell.value = one.value;
-    });
-    study.querySelectorAll("details > summary").forEach(function (one) {
-      if (opened.includes(one.textContent)) one.parentElement.open = true;
-    });
-    if (frame()) frame().scrollTo(place[0], place[1]);
     prepare();
-    var again = active && document.getElementById(active);
-    if (again) again.focus({ preventScroll: true });
+    putBack(study);
+    if (frame()) frame().scrollTo(place[0], place[1]);
     tell();
   }
 
@@ -63,7 +47,8 @@
     queue = queue.then(function () {
       // The study may have been drawn anew meanwhile: the form of the same name says what is seen now.
       var now = form.isConnected ? form : document.getElementById(form.id);
-      if (!now) return;
+      // By Enter a cell is sent twice, as it changes and as its row is sent: once is enough.
+      if (!now || (now.matches("[data-amounts]") && !Array.from(now.elements).some(redraw.changed))) return;
       var data = new FormData(now);
       if (button && button.name) data.append(button.name, button.value);
       return fetch(now.action, { method: "POST", body: data })
@@ -71,12 +56,17 @@
           if (response.redirected) window.history.replaceState(null, "", response.url);
           return response.text();
         })
-        .then(function (text) { draw(text, now, now.matches("[data-amounts]") ? data : null); })
+        .then(function (text) { draw(text, now, data); })
         .catch(function () {
           said.textContent = "Non enregistré. Ce que vous avez écrit reste sur cette page : vérifiez la connexion, puis recommencez.";
           said.className = "scenario-alert";
         });
     });
+  }
+
+  // What leaves the page waits for the gestures under way; the form may have been drawn anew meanwhile.
+  function leave(id) {
+    queue = queue.then(function () { document.getElementById(id).submit(); });
   }
 
   function prepare() {
@@ -90,9 +80,9 @@
   }
 
   study.addEventListener("submit", function (event) {
-    if (event.target.matches("[action$='/copier/']")) return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    if (event.target.id === "copier") leave(event.target.id);
+    else send(event.target, event.submitter);
   });
 
   study.addEventListener("change", function (event) {
@@ -144,7 +134,7 @@
       document.removeEventListener("pointermove", over);
       document.removeEventListener("pointerup", drop);
       document.removeEventListener("pointercancel", end);
-      document.removeEventListener("keydown", leave);
+      document.removeEventListener("keydown", giveUp);
       unmark();
     }
 
@@ -156,14 +146,14 @@
       send(form);
     }
 
-    function leave(pressed) {
+    function giveUp(pressed) {
       if (pressed.key === "Escape") end();
     }
 
     document.addEventListener("pointermove", over);
     document.addEventListener("pointerup", drop);
     document.addEventListener("pointercancel", end);
-    document.addEventListener("keydown", leave);
+    document.addEventListener("keydown", giveUp);
   });
 
   prepare();

@@ -206,7 +206,10 @@ def test_a_rule_is_changed_in_place_and_moved_down(admin: User, scenario: Scenar
     add = {"gesture": "add", "part": "rules"}
     change(client, scenario, "rules", code="share", percent="50", funder="", unit="euro", **add)
     change(client, scenario, "rules", code="cap", amount="5000", funder="mel", **add)
-    told = page(client, scenario, "?modifier=rules-0")
+    scenario.refresh_from_db()
+    mark = mark_of_entry(scenario.rules[0])[:12]
+    told = page(client, scenario, f"?modifier=rules-{mark}-0")
+    assert f"?modifier=rules-{mark}-0#nouveau" in told
     assert 'name="percent" value="50"' in told
     assert "Changer" in told
     wrong = change(client, scenario, "rules", code="share", percent="-", funder="", unit="euro", place="0", **add)
@@ -216,7 +219,9 @@ def test_a_rule_is_changed_in_place_and_moved_down(admin: User, scenario: Scenar
     change(client, scenario, "rules", gesture="entry", part="rules", place="0", step="1")
     scenario.refresh_from_db()
     assert [(row["code"], row["values"].get("percent")) for row in scenario.rules] == [("cap", None), ("share", "80")]
-    assert page(client, scenario, "?modifier=rules-9").count('id="nouveau"') == 0
+    long = "9" * 5000
+    for gone in ("rules-9", "rules--0", f"rules-{mark}-0", f"goals-{mark}-0", f"rules-{mark}-{long}"):
+        assert page(client, scenario, f"?modifier={gone}&page={long}&objectif={long}").count('id="nouveau"') == 0
 
 
 def again(client: Client, scenario: Scenario, answer: Any) -> Any:

@@ -1,5 +1,6 @@
 """A study by hand and by pointer: the line, a cell that is kept as one leaves it, a rule, two scenarios compared."""
 
+import re
 from collections.abc import Callable
 
 from django.urls import reverse
@@ -74,17 +75,43 @@ def test_a_study_and_its_twin(committed_call: Call, page: Page, sign_in: SignIn,
     third.press("Enter")
     expect(page.get_by_text("2 montants à la main")).to_be_visible()
 
-    # A twin, with a rule.
-    page.get_by_label("Nom de la copie").fill("Sous plafond")
+    # A twin, with a rule. What is typed elsewhere stays while the study is drawn anew, and the copy waits for it.
+    twin_name = page.get_by_label("Nom de la copie")
+    twin_name.fill("Sous plafond")
+    page.get_by_role("button", name="Descendre la ligne").click()
+    expect(line).to_contain_text("2 dossiers au-dessus")
+    expect(twin_name).to_have_value("Sous plafond")
+    cut.fill("beaucoup")
+    page.get_by_role("button", name="Tracer la ligne").click()
+    expect(page.get_by_text("Écrivez un nombre de dossiers")).to_be_visible()
+    expect(cut).to_have_value("beaucoup")
+    expect(twin_name).to_have_value("Sous plafond")
+    cut.fill("3")
+    page.get_by_role("button", name="Tracer la ligne").click()
     page.get_by_role("button", name="Copier").click()
     expect(page.get_by_role("heading", name="Sous plafond")).to_be_visible()
+    expect(line).to_contain_text("3 dossiers au-dessus")
     page.get_by_text("Ajouter une hypothèse").click()
     page.locator(".scenario-add").last.get_by_role("link").filter(has_text="Plafonner par dossier").click()
+    expect(page.locator("#nouveau")).to_be_visible()
     assert axe(page) == []
-    page.locator("#nouveau input[type='text'], #nouveau input[type='number']").first.fill("3000")
+    ceiling = page.locator("#nouveau input[type='text'], #nouveau input[type='number']").first
+    ceiling.fill("trois mille")
+    funder = page.locator("#nouveau select").first
+    funder.select_option("mel")
+    page.locator("#nouveau").get_by_role("button", name="Ajouter").click()
+    expect(ceiling).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Monter la ligne").click()
+    expect(line).to_contain_text("2 dossiers au-dessus")
+    expect(ceiling).to_have_value("trois mille")
+    expect(funder).to_have_value("mel")
+    ceiling.fill("3000")
+    page.get_by_role("button", name="Monter la ligne").click()
+    expect(line).to_contain_text("1 dossier au-dessus")
+    expect(ceiling).to_have_value("3000")
     page.locator("#nouveau").get_by_role("button", name="Ajouter").click()
     expect(page.get_by_role("link", name="Modifier")).to_have_count(1)
-    assert "hypothese" not in page.url
+    expect(page).not_to_have_url(re.compile("hypothese"))
 
     page.get_by_role("link", name="Comparer").click()
     twin = Scenario.objects.get(copied_from=scenario)
