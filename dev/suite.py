@@ -14,9 +14,10 @@ from dev.servers import throwaway
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest with everything it needs; returns its exit code. The whole suite is shared between the processors,
-    each with a database of its own; a part of it starts sooner on one."""
-    words = arguments or shlex.split(os.environ.get("ARGS", "")) or ["-q", "-n", str(min(os.cpu_count() or 1, 4))]
+    """Run pytest with everything it needs; returns its exit code. The whole suite is shared between twice as many
+    processes as there are processors, for a test in a browser waits half of its time; each has a database of its own.
+    A part of the suite starts sooner on one."""
+    words = arguments or shlex.split(os.environ.get("ARGS", "")) or ["-q", "-n", str(min((os.cpu_count() or 1) * 2, 4))]
     return _with_servers([str(PYTHON), "-m", "pytest", *words], browser=True)
 
 

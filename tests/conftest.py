@@ -16,12 +16,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from applications.documents_out import printing
 from contacts.models import User
+from files.inspection import sandbox
+from tests import migrated, overhead
 from tests.emptying import hasten
-from tests.overhead import copy_fields_of_migrations, leave_modules_out_of_garbage, list_static_files_once
 from tests.strict_templates import Undefined
 
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
@@ -38,18 +40,31 @@ BROWSER_ARGUMENTS = (
     "--disable-sync",
     "--disable-quic",
 )
+# How long a page is waited for on a busy machine: nothing of the portal, whose own delays are tried by its clock.
+PATIENCE_MS = 30_000
 # Rules of WCAG 2.2 level AA, and nothing of taste.
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
 hasten()
-list_static_files_once()
-copy_fields_of_migrations()
+overhead.list_static_files_once()
+overhead.copy_fields_of_migrations()
+overhead.draw_documents_here()
+overhead.judge_a_file_once()
 # How long examples take to draw tells how busy the machine is, and nothing of the portal.
 hypothesis_settings.register_profile(
     "suite", parent=hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Of several processes, the first migrates a database and the others copy it; alone, it migrates its own."""
+    if hasattr(request.config, "workerinput"):
+        migrated.copy_the_model(django_db_blocker)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -90,11 +105,21 @@ def _mail_through_the_outbox(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_cache(settings: Any) -> None:
-    """Throttles and cached readings of one test reach no other, nor those of a worker beside.
+    """Throttles and cached readings of one test reach no other, nor those of a worker beside."""
+    own = {"BACKEND": "tests.caching.OwnCache", "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}
+    settings.CACHES = {"default": settings.CACHES["default"] | own}
 
-    Each test has its own keys: emptying the cache would empty the whole Redis database, queues included.
-    """
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
+
+@pytest.fixture
+def documents_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document is drawn in a process of its own, as by the portal."""
+    monkeypatch.setattr(printing, "_drawn", overhead.DRAWN_APART)
+
+
+@pytest.fixture
+def files_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file is judged in the sandbox, even one that it knows."""
+    monkeypatch.setattr(sandbox, "_ask", overhead.JUDGED_APART)
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +144,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("BROWSER_TESTS") == "required":
             pytest.fail(sentence)
         pytest.skip(sentence)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(BROWSER_ARGUMENTS))
         yield started
@@ -129,13 +155,13 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A browser without memory, in French, on the live server: ``page.goto("/")`` is enough."""
     made = browser.new_context(base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris")
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE_MS)
     yield made
     made.close()
     _wait_for_the_last_requests()
 
 
-def _wait_for_the_last_requests(seconds: float = 3.0) -> None:
+def _wait_for_the_last_requests(seconds: float = 10.0) -> None:
     """A page that closes may leave a request behind: emptying the tables under it would be a deadlock."""
     server = psycopg2.connect(**connection.get_connection_params())
     busy = (
@@ -173,9 +199,17 @@ def sign_in(context: BrowserContext, client: Client, live_server: LiveServer) ->
 
     def signed(user: User) -> None:
         client.force_login(user)
-        context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
+        share_session(client, context, live_server.url)
 
     return signed
+
+
+def share_session(signed: Client, browsing: BrowserContext, url: str) -> None:
+    """The person who is signed in in one is signed in in the other."""
+    from django.conf import settings
+
+    name = settings.SESSION_COOKIE_NAME
+    browsing.add_cookies([{"name": name, "value": signed.cookies[name].value, "url": url}])
 
 
 @pytest.fixture
@@ -193,12 +227,40 @@ def axe() -> Callable[[Page], list[str]]:
     return faults
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if getattr(session.config.option, "numprocesses", None):
+        migrated.drop_the_model()
+
+
 def pytest_collection_finish() -> None:
-    leave_modules_out_of_garbage()
+    overhead.leave_modules_out_of_garbage()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives the browser, so that ``-m "not browser"`` leaves it out."""
+    """Mark what drives the browser, so that ``-m "not browser"`` leaves it out.
+
+    These come last, for they commit, and a journey is as long as ten others: dealt out among the first half, journeys
+    fall to every process, and none begins at the end. A browser waits half of its time: tests without a database, which
+    nothing committed can trouble, are dealt out among them.
+    """
+    driven, pure, others = [], [], []
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            driven.append(item)
+        else:
+            (others if _reads_the_database(item) else pure).append(item)
+    long, short = ([item for item in driven if ("journeys" in item.path.parts) is wanted] for wanted in (True, False))
+    half = len(short) // 2
+    items[:] = others + _dealt(_dealt(short[:half], long) + short[half:], pure)
+
+
+def _reads_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db")) or not fixtures.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def _dealt(rows: list[pytest.Item], among: list[pytest.Item]) -> list[pytest.Item]:
+    """Both lists as one, each in its order, at an even pace."""
+    paced = [((rank + 0.5) / len(some), item) for some in (rows, among) for rank, item in enumerate(some)]
+    return [item for _, item in sorted(paced, key=lambda one: one[0])]

@@ -24,12 +24,17 @@ def main(fonts: str, megabytes: str, seconds: str, prefix: str = "", wanted: str
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds),) * 2)
     html = sys.stdin.buffer.read().decode()
     try:
-        drawn = _in_parts(html, Path(fonts), prefix, wanted) if prefix else render(html, Path(fonts))
+        output = drawn(html, Path(fonts), prefix, wanted)
     except OSError as error:
         sys.stderr.write(str(error))
         return NO_LIBRARY
-    sys.stdout.buffer.write(drawn)
+    sys.stdout.buffer.write(output)
     return 0
+
+
+def drawn(html: str, fonts: Path, prefix: str = "", wanted: str = "") -> bytes:
+    """The document, or with a prefix the archive of it and of its stretches. Raises what ``render`` does."""
+    return _in_parts(html, fonts, prefix, wanted) if prefix else render(html, fonts)
 
 
 def _in_parts(html: str, fonts: Path, prefix: str, wanted: str) -> bytes:

@@ -23,7 +23,7 @@ from eligibility.models import Call
 from instruction.models import BulkRun, OpinionRequest
 from instruction.services.admissibility import set_check
 from instruction.services.bulk import start_run
-from tests.access.actors import ACTORS
+from tests.access.actors import ACTORS, POST_ONLY
 from tests.access.addresses import TABLE
 from tests.access.sittings import (
     CONDITIONS as COMMITTEE,
@@ -136,9 +136,12 @@ def _printed(body: bytes) -> str:
 
 
 def addresses(planted: dict[str, Any]) -> dict[str, str]:
-    """Every address of the portal, on the house's dossiers and on the neighbour's."""
+    """Every address of the portal that is read, on the house's dossiers and on the neighbour's."""
     found = {}
-    for name, (kind, _) in TABLE.items():
+    for name, (kind, expected) in TABLE.items():
+        if expected == POST_ONLY:
+            # Nothing is read there.
+            continue
         arguments = planted["arguments"][kind]
         for last in MORE.get(name, (None,)):
             given = [*arguments[:-1], last] if last else arguments

@@ -1,104 +1,36 @@
 """The autosave's fault table (docs/autosave.md): each row is a fault played in a real browser.
 
 What is promised: nothing that was shown as saved is lost, nothing typed is lost, and a failure is seen, heard and
-marked in the title within three seconds. The control switches the autosave off: the check that all rows use must then
-fail.
+marked in the title within three seconds (``test_autosave_delay_browser.py``). The control switches the autosave off:
+the check that all rows use must then fail.
 """
 
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
 
 from applications import services
 from applications.models import Application
 from contacts.models import MembershipRole, User
-from eligibility.models import Call
-from tests.factories import PASSWORD, complete_draft, edit, member, signed_in
+from tests.applications.autosaving import (
+    SAVING,
+    SignIn,
+    address,
+    application,
+    check_loud,
+    check_saved,
+    check_stored,
+    copies,
+    section,
+    write,
+)
+from tests.factories import PASSWORD, edit, member
 
-LOUD_MS = 3000
-SAVING = "**/projet/enregistrer/"
-Enter = Callable[[BrowserContext, User], None]
-
-
-@pytest.fixture
-def application(committed_call: Call) -> Application:
-    return complete_draft(committed_call)
-
-
-@pytest.fixture
-def enter(live_server: LiveServer) -> Enter:
-    """Signed in, without passing by the form each time."""
-
-    def with_cookie(context: BrowserContext, user: User) -> None:
-        key = signed_in(user).session.session_key
-        context.add_cookies([{"name": portal_settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-
-    return with_cookie
-
-
-@pytest.fixture
-def section(application: Application, page: Page, context: BrowserContext, enter: Enter) -> Iterator[Page]:
-    """The first section, open before the person who started the dossier."""
-    enter(context, application.created_by)
-    page.goto(address(application))
-    yield page
-    # The pages close, and what they had sent is answered, before the tables are emptied.
-    context.close()
-    time.sleep(0.3)
-
-
-def address(application: Application, section: str = "projet") -> str:
-    return f"/dossiers/{application.public_id}/{section}/"
-
-
-def write(page: Page, text: str) -> None:
-    """Typed as a person does, at the end of what is there removed."""
-    page.locator("#id_title").fill("")
-    page.locator("#id_title").press_sequentially(text, delay=5)
-
-
-def check_stored(page: Page, application: Application, text: str, seconds: float = 8) -> None:
-    """The database holds it, or comes to within these seconds. The page's own clock runs meanwhile."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if Application.objects.get(pk=application.pk).title == text:
-            return
-        page.wait_for_timeout(100)
-    found = Application.objects.get(pk=application.pk).title
-    assert found == text, found
-
-
-def check_saved(page: Page, application: Application, text: str, seconds: float = 8) -> None:
-    check_stored(page, application, text, seconds)
-    # Said by the script: the page as it was sent says on which day.
-    expect(page.locator("[data-saved-at]")).to_contain_text("Enregistré à")
-    expect(page.locator("[data-saved-at]")).to_have_attribute("data-state", "saved")
-    expect(page.locator(".autosave-alert")).to_be_empty()
-    assert not page.title().startswith("(!)")
-
-
-def check_loud(page: Page, sentence: str) -> None:
-    """Seen, heard (role alert) and marked in the title, within three seconds of the last key."""
-    alert = page.get_by_role("alert").filter(has_text=sentence)
-    expect(alert).to_be_visible(timeout=LOUD_MS)
-    expect(alert).to_be_in_viewport()
-    assert page.title().startswith("(!) Non enregistré")
-    assert page.locator("[data-saved-at]").get_attribute("data-state") in ("failed", "offline")
-
-
-def copies(page: Page) -> dict[str, str]:
-    """What the portal keeps on this computer."""
-    found: dict[str, str] = page.evaluate(
-        "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('melpv-copie')))"
-    )
-    return found
+__all__ = ["application", "section"]
 
 
 class TestControl:
@@ -119,7 +51,7 @@ class TestControl:
         section.evaluate("document.querySelector('.autosave-alert').hidden = true")
         write(section, "x")
         with pytest.raises(AssertionError):
-            check_loud(section, "ne répond pas bien")
+            check_loud(section, "ne répond pas bien", wait_ms=3000)
 
 
 class TestNetwork:
@@ -234,14 +166,14 @@ class TestSession:
         expect(section.locator("#id_title")).to_be_focused()
 
     def test_someone_else_signs_in_on_this_computer(
-        self, section: Page, context: BrowserContext, application: Application, enter: Enter
+        self, section: Page, context: BrowserContext, application: Application, sign_in: SignIn
     ) -> None:
         """A colleague who may write the same dossier: what was typed is not sent in her name, nor shown to her."""
         Session.objects.all().delete()
         write(section, "Texte de la première")
         check_loud(section, "votre session est terminée")
-        enter(context, member(application.organisation, MembershipRole.WRITER))
-        expect(section.get_by_role("alert")).to_contain_text("une autre personne est connectée", timeout=8000)
+        sign_in(member(application.organisation, MembershipRole.WRITER))
+        expect(section.get_by_role("alert")).to_contain_text("une autre personne est connectée")
         section.wait_for_timeout(1500)
         assert Application.objects.get(pk=application.pk).title != "Texte de la première"
         other = context.new_page()

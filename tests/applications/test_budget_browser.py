@@ -1,17 +1,14 @@
 """The budget in a real browser: typed as in a spreadsheet, saved cell by cell, told by the server, open to everyone."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings as portal_settings
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from applications.models import Application, BudgetLine, FundingLine
-from contacts.models import Funder
+from contacts.models import Funder, User
 from eligibility.models import Call
-from tests.factories import draft, signed_in
+from tests.factories import draft
 
 Axe = Callable[[Page], list[str]]
 
@@ -22,12 +19,9 @@ def application(committed_call: Call) -> Application:
 
 
 @pytest.fixture
-def signed(application: Application, page: Page, context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
-    key = signed_in(application.created_by).session.session_key
-    context.add_cookies([{"name": portal_settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-    yield page
-    context.close()
-    time.sleep(0.3)
+def signed(application: Application, page: Page, sign_in: Callable[[User], None]) -> Page:
+    sign_in(application.created_by)
+    return page
 
 
 def go(page: Page, application: Application, section: str = "budget") -> None:

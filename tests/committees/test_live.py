@@ -214,13 +214,15 @@ def test_pages_cost_the_same_whatever_the_passages_and_the_funders(
         table.client.get(address)
         with django_assert_max_num_queries(most) as before:
             table.client.get(address)
-        Seat.objects.create(
-            committee=table.committee,
-            funder=Funder.objects.exclude(seats__committee=table.committee).first(),
-            name="De plus",
-        )
-        turn(table.committee, asking(call))
-        with django_assert_max_num_queries(len(before)):
+        for _ in range(2):
+            Seat.objects.create(
+                committee=table.committee,
+                funder=Funder.objects.exclude(seats__committee=table.committee).first(),
+                name="De plus",
+            )
+            turn(table.committee, asking(call))
+        # One more may be the session’s, noted once a minute; one for each would be two.
+        with django_assert_max_num_queries(len(before) + 1):
             table.client.get(address)
 
 

@@ -84,6 +84,6 @@ def test_a_local_word_is_explained() -> None:
 def test_a_password_of_a_million_characters_takes_the_time_of_a_short_one() -> None:
     from contacts.passwords import LocalWordsValidator
 
-    started = time.perf_counter()
+    started = time.thread_time()
     LocalWordsValidator().validate("un long mot de passe sans fin " * 40_000)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

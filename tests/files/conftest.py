@@ -4,7 +4,6 @@ import socket
 import socketserver
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +19,11 @@ from tests.files.making import pdf
 
 # Ours: no antivirus but the test's knows it.
 CANARY = b"CANARY-" + b"OF-THE-PORTAL"
+
+
+@pytest.fixture(autouse=True)
+def _judged_apart(files_apart: None) -> None:
+    """Here the sandbox itself is tried."""
 
 
 @pytest.fixture
@@ -54,6 +58,7 @@ class FakeClamd(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
         self.seen: list[int] = []
+        self.left = threading.Event()
 
     @property
     def url(self) -> str:
@@ -67,7 +72,10 @@ class _Session(socketserver.BaseRequestHandler):
         line: socket.socket = self.request
         mood = self.server.mood
         if mood == "hang":
-            time.sleep(3)
+            # Says nothing until the other side hangs up.
+            while line.recv(65_536):
+                pass
+            self.server.left.set()
             return
         if mood == "silent":
             return

@@ -2,13 +2,13 @@
 
 import io
 import resource
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from files.inspection import sandbox
 from files.inspection.refusals import SENTENCES, Refusal, Refused
 from files.inspection.sandbox import inspect
 from tests.files.honest import HONEST
@@ -25,6 +25,21 @@ def busy_seconds() -> float:
     """Processor time of the readers so far: other tests that run beside do not count."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What each reader took at most, in megabytes, as it answers."""
+    taken: list[int] = []
+    read = sandbox.json.loads
+
+    def noted(text: bytes) -> dict[str, int]:
+        answer: dict[str, int] = read(text)
+        taken.append(answer["memory"])
+        return answer
+
+    monkeypatch.setattr(sandbox.json, "loads", noted)
+    return taken
 
 
 @pytest.mark.parametrize(("name", "make", "reason"), HOSTILE, ids=[repr(name)[1:-1] for name, *_ in HOSTILE])
@@ -58,28 +73,25 @@ def test_the_corpus_is_large_enough() -> None:
 @pytest.mark.parametrize(
     "name", ["bomb.pdf", "bomb-twice.pdf", "bomb-table.pdf", "swelling.docx", "ratio.xlsx", "many.docx"]
 )
-def test_a_bomb_takes_little_memory(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_takes_little_memory(tmp_path: Path, name: str, memory: list[int]) -> None:
     """Read in a process whose limit is what an ordinary file takes and little more: its refusal is not a crash."""
-    from files.inspection import sandbox
-
     path = tmp_path / "sent"
     path.write_bytes(next(make for title, make, _ in HOSTILE if title == name)())
-    answers: list[dict[str, int]] = []
-    read = sandbox.json.loads
-    monkeypatch.setattr(sandbox.json, "loads", lambda text: answers.append(read(text)) or answers[-1])
     with pytest.raises(Refused):
         inspect(path, name)
-    assert answers[0]["memory"] <= USUAL_MEGABYTES + MORE_MEGABYTES
+    assert memory[0] <= USUAL_MEGABYTES + MORE_MEGABYTES
 
 
 @pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (65_000, 65_000)])
-def test_a_flood_of_pixels_is_refused_from_its_header(tmp_path: Path, width: int, height: int) -> None:
+def test_a_flood_of_pixels_is_refused_from_its_header(
+    tmp_path: Path, width: int, height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before a reader is even started: what it may take in memory and time does not matter."""
+    monkeypatch.setattr(sandbox, "_ask", lambda *_: pytest.fail("a reader was started"))
     path = tmp_path / "sent"
     path.write_bytes(png_claiming(width, height))
-    started = time.perf_counter()
     with pytest.raises(Refused):
         inspect(path, "a.png")
-    assert time.perf_counter() - started < 0.2
 
 
 def test_a_photograph_loses_its_position_and_stands_upright(tmp_path: Path) -> None:
@@ -125,8 +137,6 @@ def test_every_refusal_has_its_sentence() -> None:
 
 def test_the_sandbox_knows_no_secret_and_dies_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that is killed, hangs or says nothing means a refusal."""
-    from files.inspection import sandbox
-
     path = tmp_path / "sent"
     path.write_bytes(next(make for name, make in HONEST if name == "statuts.pdf")())
     for script, reason in (

@@ -70,7 +70,7 @@ def test_a_file_is_sent_with_its_progress_and_joined(
     expect(item).to_contain_text(re.compile(r"\d+\s%.*sur \d"))
     expect(item.get_by_role("progressbar")).to_have_attribute("aria-label", "Envoi de Comptes approuvés.pdf")
     assert axe(page) == []
-    expect(page.locator(".document-line")).to_contain_text("Comptes approuvés.pdf", timeout=20_000)
+    expect(page.locator(".document-line")).to_contain_text("Comptes approuvés.pdf")
     expect(page.locator(".document-line")).to_contain_text("En cours d’analyse")
     joined = application.attachments.get()
     assert joined.file.sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
@@ -89,10 +89,10 @@ def test_a_cut_line_is_said_and_the_file_goes_on_from_where_it_was(
     item = page.locator("[data-upload-item]")
     expect(item).to_contain_text("%")
     context.set_offline(True)
-    expect(item).to_contain_text("Connexion perdue", timeout=3_000)
+    expect(item).to_contain_text("Connexion perdue")
     assert Upload.objects.get().offset > 0
     context.set_offline(False)
-    expect(page.locator(".document-line")).to_contain_text("Comptes approuvés.pdf", timeout=30_000)
+    expect(page.locator(".document-line")).to_contain_text("Comptes approuvés.pdf")
     assert application.attachments.get().file.sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
     assert Upload.objects.count() == 1, "it was resumed, not begun again"
 
@@ -108,7 +108,7 @@ def test_a_pause_and_a_resume(application: Application, page: Page, large: Path)
     page.get_by_role("button", name="Continuer").click()
     expect(page.locator("[data-upload-holding]")).to_contain_text("en cours d’envoi")
     item.get_by_role("button", name="Reprendre").click()
-    page.wait_for_url("**/relecture/", timeout=20_000)
+    page.wait_for_url("**/relecture/")
     assert application.attachments.count() == 1
 
 

@@ -20,11 +20,6 @@ from tests.instruction.conftest import THEME, lead_of, other_referent
 PAGE = reverse("instruction:load")
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def dossiers(call: Call) -> list[Application]:
     """Three in « numérique », one of them late and one waiting for its association, and one in a box."""

@@ -269,7 +269,7 @@ class TestPages:
             answered(asked(people.dossier, lead(people), email=f"ville{number}@exemple.fr"))
         with CaptureQueriesContext(connection) as ten:
             client.get(address)
-        assert len(ten) <= len(one)
+        assert len(ten) <= len(one), [query["sql"] for query in ten]
 
 
 class TestALinkThatComesAfter:

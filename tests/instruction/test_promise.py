@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
@@ -20,11 +19,6 @@ from tests.factories import UserFactory, filed, fresh, referent_with_account, si
 from tests.instruction.conftest import THEME, lead_of, other_referent
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 def ended(call: Call, took: int, *, ago: int = 3, theme: str = THEME, state: str = "ready") -> Application:

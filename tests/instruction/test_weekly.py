@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 
 from applications.models import Application
@@ -20,11 +19,6 @@ from tests.instruction.conftest import THEME, lead_of
 from tests.threads import together
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 def monday() -> datetime:

@@ -12,7 +12,6 @@ from tests.replaying import Said, Turn
 from tests.sittings import funder
 
 FIGURES = Path(__file__).parents[2] / "docs" / "sitting.md"
-SOON_MS = 10_000
 KEYS = {"favourable": "f", "reserved": "r", "unfavourable": "d", "abstains": "a", "not_concerned": "s"}
 OPINION_KEYS = {"favourable": "f", "reserved": "r", "unfavourable": "d", "deferred": "a"}
 SHOWN = {
@@ -31,6 +30,9 @@ WATCH = """
     .observe(screen, { childList: true, subtree: true });
 }
 """
+FIRST_SEEN = """
+([shown, kept]) => (window.seen.find(([at, text]) => at >= kept && text.includes(shown)) || [null])[0]
+"""
 
 
 class Sitting:
@@ -47,7 +49,7 @@ class Sitting:
         return self.page.locator(f"#ligne-{slug}")
 
     def says(self, slug: str, sentence: str = "Enregistré à") -> None:
-        expect(self.row(slug).locator("[data-said]")).to_contain_text(sentence, timeout=SOON_MS)
+        expect(self.row(slug).locator("[data-said]")).to_contain_text(sentence)
 
     def type(self, slug: str, said: Said) -> None:
         """The digit of the row, the letter of the position, the amount, the comment."""
@@ -91,10 +93,9 @@ class Sitting:
 
     def measured(self, kept: datetime, shown: str) -> None:
         """How long after it was kept the screen showed it."""
-        expect(self.screen.locator("#ecran")).to_contain_text(shown, timeout=SOON_MS)
-        seen = self.screen.evaluate("window.seen")
-        at = next(at for at, text in seen if shown in text and at >= kept.timestamp() * 1000)
-        self.delays.append(at / 1000 - kept.timestamp())
+        # The passage before may have shown the same words: only what the screen shows from then on counts.
+        seen = self.screen.wait_for_function(FIRST_SEEN, arg=[shown, kept.timestamp() * 1000])
+        self.delays.append(seen.json_value() / 1000 - kept.timestamp())
 
 
 def told(sitting: Sitting, lines: int, pages: int) -> str:

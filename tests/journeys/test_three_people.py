@@ -39,7 +39,6 @@ def another(browser: Browser, live_server: LiveServer) -> Iterator[Browsers]:
 
     def open_one() -> Page:
         context = browser.new_context(base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris")
-        context.set_default_timeout(10_000)
         made.append(context)
         return context.new_page()
 

@@ -29,6 +29,7 @@ from melpv.demonstration.dice import dice
 from melpv.demonstration.dossiers import PATHS
 from melpv.demonstration.storing import Refused, last_instant, seed_year
 from melpv.demonstration.world import Town, subjects
+from tests.kept import kept
 
 OPENS, CLOSES = datetime(2030, 10, 1, 7, tzinfo=UTC), datetime(2030, 11, 29, 11, tzinfo=UTC)
 # Where only a person's decision leads: no dossier of a year is drawn there.
@@ -97,6 +98,18 @@ def call(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Call:
     call_command("load_call", "PDV-2023", verbosity=0, stdout=io.StringIO())
     call_command("load_contacts", verbosity=0, stdout=io.StringIO())
     return Call.objects.get(code="PDV-2023")
+
+
+@pytest.fixture
+def demonstration(call: Call) -> datetime:
+    """The whole demonstration; when it was loaded."""
+    return kept("a whole demonstration", loaded)
+
+
+def loaded() -> datetime:
+    now = datetime.now(UTC)
+    assert accounts.load_demonstration(now=now) is not None
+    return now
 
 
 def snapshot() -> list[Any]:
@@ -267,8 +280,7 @@ def evidence_of(submission: Submission) -> dict[str, Any]:
     }
 
 
-def test_a_seeded_dossier_is_stored_as_a_real_one(call: Call) -> None:
-    accounts.load_demonstration(now=datetime.now(UTC))
+def test_a_seeded_dossier_is_stored_as_a_real_one(demonstration: datetime) -> None:
     absent = Theme.objects.filter(theme_referents__referent__absences__isnull=False)
     seeded = (
         Submission.objects.filter(
@@ -288,10 +300,8 @@ def test_a_seeded_dossier_is_stored_as_a_real_one(call: Call) -> None:
     assert compared == {"eligible", "review", "ineligible"}
 
 
-def test_the_demonstration_opens_a_call_and_lets_people_in(call: Call) -> None:
-    now = datetime.now(UTC)
-    year = accounts.load_demonstration(now=now)
-    assert year is not None
+def test_the_demonstration_opens_a_call_and_lets_people_in(demonstration: datetime) -> None:
+    now = demonstration
     coming = Call.objects.open_at(now).get(code__startswith="PDV")
     assert (coming.code, coming.neighbourhood_generation) == (f"PDV-{now.astimezone(timing.PARIS).year + 1}", "2024")
     assert coming.closes_at.astimezone(timing.PARIS).hour == 12
@@ -327,8 +337,7 @@ def test_the_demonstration_opens_a_call_and_lets_people_in(call: Call) -> None:
     assert Event.objects.filter(at__gt=now).count() == 0
 
 
-def test_a_second_demonstration_changes_nothing(call: Call) -> None:
-    call_command("load_demo", verbosity=0)
+def test_a_second_demonstration_changes_nothing(demonstration: datetime) -> None:
     before = (snapshot(), User.objects.count(), Call.objects.count(), EmailAddress.objects.count())
     said = io.StringIO()
     call_command("load_demo", stdout=said)

@@ -6,21 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
-from playwright.sync_api import BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from applications import services
 from applications.models import Application
 from contacts.models import MembershipRole, User
 from eligibility.models import Call
 from tests.bundled import committed_call
-from tests.factories import complete_draft, filed, member, signed_in
+from tests.factories import complete_draft, filed, member
 
 __all__ = ["committed_call"]
 
 Axe = Callable[[Page], list[str]]
-Enter = Callable[[User], None]
+SignIn = Callable[[User], None]
 
 
 @pytest.fixture
@@ -29,24 +27,13 @@ def application(committed_call: Call) -> Application:
 
 
 @pytest.fixture
-def enter(application: Application, context: BrowserContext, live_server: LiveServer) -> Iterator[Enter]:
-    def with_cookie(user: User) -> None:
-        key = signed_in(user).session.session_key
-        context.add_cookies([{"name": portal_settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-
-    yield with_cookie
-    context.close()
-    time.sleep(0.3)
-
-
-@pytest.fixture
-def unsaved(application: Application, page: Page, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def unsaved(application: Application, page: Page, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A section with a text that the portal cannot take for now."""
 
     def fail(**what: Any) -> None:
         raise RuntimeError
 
-    enter(application.created_by)
+    sign_in(application.created_by)
     page.goto(f"/dossiers/{application.public_id}/projet/")
     with monkeypatch.context() as down:
         down.setattr(services, "save_answers", fail)
@@ -72,10 +59,10 @@ class TestLocalCopy:
         unsaved.wait_for_url("**/")
         assert unsaved.evaluate("localStorage.length") == 0
 
-    def test_it_is_gone_after_filing(self, page: Page, enter: Enter, committed_call: Call) -> None:
+    def test_it_is_gone_after_filing(self, page: Page, sign_in: SignIn, committed_call: Call) -> None:
         submission = filed(committed_call)
         public_id = submission.application.public_id
-        enter(submission.submitted_by)
+        sign_in(submission.submitted_by)
         page.goto("/dossiers/")
         person = page.locator("[data-session]").get_attribute("data-person")
         copy = json.dumps({"values": ["reste"], "base": None, "at": time.time() * 1000})
@@ -88,9 +75,9 @@ class TestLocalCopy:
         assert "autre" in left
 
     def test_nobody_else_on_this_computer_is_offered_it(
-        self, unsaved: Page, application: Application, enter: Enter
+        self, unsaved: Page, application: Application, sign_in: SignIn
     ) -> None:
-        enter(member(application.organisation, MembershipRole.WRITER))
+        sign_in(member(application.organisation, MembershipRole.WRITER))
         unsaved.once("dialog", lambda dialog: dialog.accept())
         unsaved.goto(f"/dossiers/{application.public_id}/projet/")
         expect(unsaved.locator("#id_title")).to_have_value(application.title)
@@ -119,9 +106,9 @@ class TestLocalCopy:
         ],
     )
     def test_bank_details_and_passwords_are_never_kept(
-        self, page: Page, application: Application, enter: Enter, field: str
+        self, page: Page, application: Application, sign_in: SignIn, field: str
     ) -> None:
-        enter(application.created_by)
+        sign_in(application.created_by)
         page.goto(f"/dossiers/{application.public_id}/projet/")
         page.evaluate("field => document.getElementById('formulaire').insertAdjacentHTML('beforeend', field)", field)
         page.route("**/enregistrer/", lambda route: route.abort())
@@ -135,12 +122,12 @@ class TestLocalCopy:
 
 class TestWarning:
     @pytest.fixture
-    def warned(self, application: Application, page: Page, enter: Enter, settings: Any) -> Page:
+    def warned(self, application: Application, page: Page, sign_in: SignIn, settings: Any) -> Page:
         settings.SESSION_IDLE_SECONDS = 126
-        enter(application.created_by)
+        sign_in(application.created_by)
         page.goto(f"/dossiers/{application.public_id}/projet/")
         page.locator("#id_title").focus()
-        expect(page.get_by_role("alertdialog")).to_be_visible(timeout=12_000)
+        expect(page.get_by_role("alertdialog")).to_be_visible()
         settings.SESSION_IDLE_SECONDS = 3600
         return page
 
@@ -162,13 +149,13 @@ class TestWarning:
         assert warned.evaluate("document.documentElement.scrollWidth") <= width
 
     def test_past_the_end_one_is_told_and_led_back(
-        self, application: Application, page: Page, enter: Enter, settings: Any, axe: Axe
+        self, application: Application, page: Page, sign_in: SignIn, settings: Any, axe: Axe
     ) -> None:
         settings.SESSION_WARNING_SECONDS, settings.SESSION_IDLE_SECONDS = 2, 4
-        enter(application.created_by)
+        sign_in(application.created_by)
         page.goto("/dossiers/?a=b")
         dialog = page.get_by_role("alertdialog").filter(has_text="Votre session est terminée")
-        expect(dialog).to_be_visible(timeout=15_000)
+        expect(dialog).to_be_visible()
         here = page.get_by_role("link", name="Se connecter ici")
         assert here.get_attribute("href") == "/compte/login/?next=%2Fdossiers%2F%3Fa%3Db"
         assert axe(page) == []
@@ -176,10 +163,10 @@ class TestWarning:
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_pages_on_one_s_data_have_no_accessibility_fault(
-    application: Application, page: Page, enter: Enter, axe: Axe, width: int
+    application: Application, page: Page, sign_in: SignIn, axe: Axe, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    enter(application.created_by)
+    sign_in(application.created_by)
     faults = {}
     for path in ("/donnees-personnelles/", "/mon-compte/mes-donnees/", "/mon-compte/fermer/", "/session/reprise/"):
         page.goto(path)
