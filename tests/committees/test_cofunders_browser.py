@@ -28,6 +28,7 @@ def test_positions_are_given_with_the_keyboard_and_read_on_a_telephone(
     expect(page.get_by_text("2 dossiers", exact=False).first).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Donner nos positions").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nos positions avant le comité")
     assert axe(page) == []
     # From one box to the next with the Tab key alone, and Enter keeps everything.
     chosen, amounts = page.get_by_label("Position, "), page.get_by_label("Crédit spécifique")

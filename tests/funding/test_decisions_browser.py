@@ -31,7 +31,9 @@ def test_from_the_list_to_the_telephone(committed_call: Call, page: Page, sign_i
     assert axe(page) == []
     page.get_by_label("Cocher toute la page").check()
     page.get_by_role("button", name="Décider pour les dossiers cochés").click()
-    first, second = page.locator("fieldset.ruling").all()
+    rulings = page.locator("fieldset.ruling")
+    expect(rulings).to_have_count(2)
+    first, second = rulings.all()
     expect(first.get_by_label("Montant accordé")).to_have_value("8000")
     second.get_by_label("Décision").select_option("refused")
     second.get_by_label("Motif du refus ou du report").select_option("refused:few_residents")

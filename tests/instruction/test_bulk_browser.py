@@ -39,6 +39,7 @@ def test_a_gesture_from_the_selection_to_its_undoing(
     page.get_by_label("Étiquette").select_option(label="Relire")
     assert axe(page) == []
     page.get_by_role("button", name="Voir ce qui sera fait").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ce qui sera fait")
     assert axe(page) == []
     page.get_by_role("button", name="Poser l’étiquette sur 13 dossiers").press("Enter")
     expect(page.get_by_text("0 sur 13").last).to_be_visible()

@@ -1,5 +1,6 @@
 """The dossier's page in a real browser: the head that stays, the keys, the two sides, last year beside, access."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -59,12 +60,12 @@ def test_a_link_stops_under_the_head(three: list[Application], page: Page) -> No
     page.set_viewport_size({"width": 1440, "height": 800})
     page.goto(address(three[2]))
     page.get_by_role("navigation", name="Parties de la demande").get_by_role("link", name="Pièces").click()
+    expect(page.locator("#pieces")).to_be_in_viewport()
     top = page.locator("#pieces").bounding_box()
     head = page.locator("[data-dossier-head]").bounding_box()
     assert top is not None
     assert head is not None
     assert top["y"] >= head["height"]
-    expect(page.locator("#pieces")).to_be_in_viewport()
 
 
 def test_what_we_think_stays_while_what_is_claimed_scrolls(three: list[Application], page: Page) -> None:
@@ -93,7 +94,7 @@ def test_j_and_k_walk_the_list_with_its_filters(three: list[Application], page: 
     page.goto(address(three[0]))
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cuisines")
-    assert "vue=tous" in page.url
+    expect(page).to_have_url(re.compile("vue=tous"))
     page.keyboard.press("j")
     expect(page.get_by_role("heading", level=1)).to_contain_text(LONG)
     page.keyboard.press("j")
@@ -159,7 +160,7 @@ def test_last_year_comes_beside_by_a_key(committed_call: Call, admin: User, page
     expect(page.locator("ins", has_text="soir")).to_be_visible()
     page.keyboard.press("l")
     expect(page.locator("del")).to_have_count(0)
-    assert "vue=tous" in page.url
+    expect(page).to_have_url(re.compile("vue=tous"))
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

@@ -62,6 +62,7 @@ def test_a_commune_answers_by_its_link(
     told.get_by_label("Réservé : oui").check()
     told.get_by_label("Votre nom et votre fonction").fill("Anne Martin, cheffe de projet")
     told.get_by_role("button", name="Relire avant de rendre l’avis").click()
+    expect(told.get_by_role("button", name="Rendre mon avis")).to_be_visible()
     assert axe(told) == []
     told.get_by_role("button", name="Rendre mon avis").click()
     expect(told.get_by_text("Votre avis est rendu.")).to_be_visible()

@@ -12,6 +12,7 @@ from applications.models import Application
 from contacts.models import OutboxEntry, Referent, User
 from contacts.outbox import drain
 from eligibility.models import Call
+from tests.applications.autosaving import check_stored
 from tests.factories import complete_draft, draft, filled, member, referent_with_account
 
 SIRET = "784 314 718 00015"
@@ -40,6 +41,7 @@ def test_from_sign_up_to_the_referents_inbox(committed_call: Call, page: Page, s
     page.wait_for_url("**/confirm-email/")
     page.goto(confirmation_path())
     page.get_by_role("button", name="Confirmer").click()
+    expect(page.get_by_text("L’adresse ines@exemple.fr est confirmée.")).to_be_visible()
     sign_in(page, User.objects.get(email="ines@exemple.fr"))
 
     page.goto(f"/appels/{committed_call.code}/sante/")
@@ -134,9 +136,9 @@ def test_a_failed_save_is_loud_and_mends_itself(committed_call: Call, page: Page
     page.route("**/enregistrer/", lambda route: route.abort())
     page.get_by_label("Intitulé").fill("Un titre")
     page.get_by_label("Intitulé").blur()
-    expect(page.get_by_role("alert").filter(has_text="Non enregistré")).to_be_visible(timeout=3000)
+    expect(page.get_by_role("alert").filter(has_text="Non enregistré")).to_be_visible()
     page.unroute("**/enregistrer/")
-    expect(line).to_contain_text("Enregistré à", timeout=9000)
+    expect(line).to_contain_text("Enregistré à")
     application.refresh_from_db()
     assert application.title == "Un titre"
 
@@ -148,7 +150,7 @@ def test_an_ended_session_is_said_and_keeps_the_text(committed_call: Call, page:
     page.context.clear_cookies()
     page.get_by_label("Intitulé").fill("Un titre écrit trop tard")
     page.get_by_label("Intitulé").blur()
-    expect(page.get_by_role("alert").filter(has_text="votre session est terminée")).to_be_visible(timeout=3000)
+    expect(page.get_by_role("alert").filter(has_text="votre session est terminée")).to_be_visible()
     expect(page.get_by_label("Intitulé")).to_have_value("Un titre écrit trop tard")
 
 
@@ -161,7 +163,7 @@ def test_what_was_just_typed_leaves_with_the_page(committed_call: Call, page: Pa
     page.get_by_label("Intitulé").fill("Un titre écrit en partant")
     page.goto("/dossiers/")
     expect(page.get_by_role("link", name="Dossier sans intitulé").or_(page.get_by_text("en partant"))).to_be_visible()
-    page.wait_for_timeout(500)
+    check_stored(page, application, "Un titre écrit en partant")
     page.reload()
     expect(page.get_by_role("link", name="Un titre écrit en partant")).to_be_visible()
 
