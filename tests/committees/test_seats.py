@@ -155,3 +155,16 @@ def test_hours_follow_each_other_and_the_page_says_the_quorum(call: Call) -> Non
         ).content.decode()
     )
     assert signed_in(referent()).get(address).status_code == 404
+
+
+def test_without_a_member_the_page_of_who_is_there_says_what_to_do(call: Call) -> None:
+    admin, sitting = administrator(), committee()
+    address = reverse("committees:attendance", args=[sitting.public_id])
+    page = signed_in(admin).get(address).content.decode()
+    assert "Personne ne siège à ce comité" in page
+    assert reverse("committees:seats", args=[sitting.public_id]) in page
+    assert "quorum" not in page.partition("<main")[2]
+    give(admin, sitting, "une")
+    page = signed_in(admin).get(address).content.decode()
+    assert "Personne ne siège" not in page
+    assert "Aucune voix présente sur 1" in page
