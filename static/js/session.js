@@ -55,7 +55,8 @@
 
   function schedule() {
     window.clearTimeout(timer);
-    var wait = isOver ? 2 : Math.max(secondsLeft() - warnedBefore, 0);
+    // While the warning counts down, another tab may extend the session: it is asked now and then, and at its end.
+    var wait = isOver ? 2 : ticking ? 15 : Math.max(secondsLeft() - warnedBefore, 0);
     // A sleeping computer or a hidden tab stops its timers: what the server says decides, and not this clock.
     timer = window.setTimeout(ask, Math.min(wait * 1000, 0x7fffffff));
   }

@@ -142,6 +142,16 @@ class TestWarning:
         expect(dialog).to_have_count(0)
         expect(warned.locator("#id_title")).to_be_focused()
 
+    def test_while_it_counts_down_the_server_is_not_asked_without_end(self, warned: Page) -> None:
+        asked: list[str] = []
+        warned.on("request", lambda sent: asked.append(sent.url))
+        before = warned.locator("[data-session-clock]").inner_text()
+        # Two seconds of its clock.
+        for _ in range(2):
+            expect(warned.locator("[data-session-clock]")).not_to_have_text(before)
+            before = warned.locator("[data-session-clock]").inner_text()
+        assert asked == []
+
     @pytest.mark.parametrize("width", [360, 1440])
     def test_it_has_no_accessibility_fault(self, warned: Page, axe: Axe, width: int) -> None:
         warned.set_viewport_size({"width": width, "height": 800})
