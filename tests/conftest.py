@@ -25,6 +25,7 @@ from files.inspection import sandbox
 from tests import migrated, overhead
 from tests.emptying import hasten
 from tests.strict_templates import Undefined
+from tests.whole_pages import wait_for_whole_pages
 
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -55,6 +56,7 @@ overhead.list_static_files_once()
 overhead.copy_fields_of_migrations()
 overhead.draw_documents_here()
 overhead.judge_a_file_once()
+wait_for_whole_pages()
 # How long examples take to draw tells how busy the machine is, and nothing of the portal.
 hypothesis_settings.register_profile(
     "suite", parent=hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -161,7 +163,9 @@ def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
     made = browser.new_context(base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris")
     made.set_default_timeout(PATIENCE_MS)
     yield made
-    made.close()
+    for opened in browser.contexts:
+        # Those of other people too: a page left open would go on asking the server during the tests that follow.
+        opened.close()
     _wait_for_the_last_requests()
 
 
