@@ -33,6 +33,7 @@ from committees.selectors.seats import quorum_of, seats_for
 from committees.services.positions import Writing
 from committees.views.access import kept_or_404, known_or_404, page_context
 from contacts.models import User
+from contacts.parsing import identifier
 from instruction.models import AgendaItem, Committee, CommitteeState
 
 # No section of a dossier bears this name.
@@ -215,7 +216,4 @@ def _cell(
 
 def _asked(request: HttpRequest) -> UUID | None:
     """The dossier chosen by hand, if the address names one."""
-    try:
-        return UUID(request.GET["dossier"])
-    except (KeyError, ValueError):
-        return None
+    return identifier(request.GET.get("dossier"))

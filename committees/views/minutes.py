@@ -29,6 +29,7 @@ from committees.services.minutes import (
     write_minutes,
 )
 from committees.views.access import committee_or_404, kept_or_404, page_context
+from contacts.parsing import whole
 from files.serving import download_or_back
 from instruction.models import Committee, CommitteeState
 
@@ -116,7 +117,7 @@ def minutes_sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("committees:minutes", public_id)
     refusal, version = "", found.version
     if request.method == "POST":
-        version = _whole(request.POST.get("version", ""))
+        version = whole(request.POST.get("version"), 0)
         try:
             password = request.POST.get("password", "")
             sign(by=request.user, at=timezone.now(), minutes=found, version=version, password=password)
@@ -158,7 +159,7 @@ def _line_gesture(request: HttpRequest, row: MinutesLine, text: str, reason: str
         restore_line(by=request.user, line=row)
     else:
         text = row.written if do == "written" else text
-        edit_line(by=request.user, at=at, line=row, text=text, version=_whole(request.POST.get("version", "")))
+        edit_line(by=request.user, at=at, line=row, text=text, version=whole(request.POST.get("version"), 0))
 
 
 def _minutes_or_404(request: HttpRequest, committee: Committee) -> Minutes:
@@ -175,7 +176,3 @@ def _chairs(request: HttpRequest, committee: Committee) -> bool:
 
 def _page(committee: Committee) -> str:
     return reverse("committees:minutes", args=[committee.public_id])
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else 0

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.models import Application
 from applications.workflow import NotAllowed
+from contacts.parsing import identifier
 from funding.forms.decisions import SENTENCES, DecisionForm, RowForm, initial_of
 from funding.models import Decision
 from funding.selectors.decisions import (
@@ -44,7 +45,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     every = decidable_by(deciding_desk(request.user))
     view = request.GET.get("vue", TO_DECIDE)
     view = view if view in VIEWS else TO_DECIDE
-    call, committee = request.GET.get("appel", "").replace("\x00", ""), _uuid(request.GET.get("comite", ""))
+    call, committee = request.GET.get("appel", "").replace("\x00", ""), identifier(request.GET.get("comite"))
     found = narrowed(every, call=call, committee=committee)
     page = Paginator(in_view(found, view), PAGE).get_page(request.GET.get("page"))
     calls, committees = choices_of(every)
@@ -174,10 +175,3 @@ def _beside(form: Any, field: str, sentence: str) -> None:
 def _told(count: int) -> str:
     told = "Une décision est enregistrée" if count == 1 else f"{count} décisions sont enregistrées"
     return f"{told}. Les structures n’en savent rien avant l’annonce."
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

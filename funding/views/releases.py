@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.workflow import NotAllowed
 from contacts.forms import PasswordAgainForm
+from contacts.parsing import identifier
 from funding.forms.letters import ReleaseForm
 from funding.models import Decision, Release
 from funding.selectors.decisions import DECIDED, choices_of, chosen, decidable_by, in_view, narrowed
@@ -184,7 +185,7 @@ def _put(count: int) -> str:
 
 
 def _uuid_or_404(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
+    found = identifier(text)
+    if found is None:
+        raise Http404
+    return found

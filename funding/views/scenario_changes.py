@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from applications.workflow import NotAllowed
+from contacts.parsing import whole
 from funding.forms.scenarios import EntryForm, typed_amount
 from funding.models import Scenario
 from funding.selectors.scenarios import reading_of
@@ -29,7 +30,7 @@ from funding.services.scenarios import (
 from funding.simulation.parameters import Refused
 from funding.simulation.ranking import moved
 from funding.views.scenario_clashes import clash_shown
-from funding.views.scenario_table import place_kept, whole
+from funding.views.scenario_table import place_kept
 from funding.views.scenarios import CATALOGUES, render_study, scenario_or_404
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import QueryDict
 
 from applications.sums import typed_amount
+from contacts.parsing import whole
 from funding.models import Scenario, ScenarioOrder
 from funding.selectors.scenarios import Reading
 from funding.services.scenarios import CATALOGUES, Changed, seen_of
 from funding.simulation.goals import verdicts
 from funding.simulation.model import Study
 from funding.simulation.rules import sentence
-from funding.views.scenario_table import place_of_entry, whole
+from funding.views.scenario_table import place_of_entry
 
 STEPS = {"-1": "Monter", "1": "Descendre", "0": "Retirer"}
 NOUNS = {"rules": "l’hypothèse", "goals": "l’objectif"}

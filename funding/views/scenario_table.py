@@ -12,6 +12,7 @@ from applications.answers import digest_of
 from applications.documents_out.csv_tables import Cell as FileCell
 from applications.models import Nature
 from applications.sums import typed_amount
+from contacts.parsing import whole
 from funding.models import Scenario, ScenarioOrder
 from funding.selectors.scenarios import Reading
 from funding.services.scenarios import PARTS, seen_of
@@ -179,11 +180,6 @@ def _page(request: HttpRequest, rows: Sequence[Row]) -> int:
 def _goal(request: HttpRequest, many: int) -> int | None:
     place = whole(request.GET.get("objectif"), 0)
     return place - 1 if 0 < place <= many else None
-
-
-def whole(text: str | None, otherwise: int) -> int:
-    """A whole number above zero, as an address or a form writes it, of nine digits at most."""
-    return (int(text[:9]) if text and text.isascii() and text.isdigit() else 0) or otherwise
 
 
 def _by_funder(reading: Reading) -> list[Any]:

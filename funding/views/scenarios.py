@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from applications.documents_out.downloads import asked_format, table_response
 from applications.workflow import NotAllowed
+from contacts.parsing import whole
 from funding.forms.scenarios import EntryForm, ScenarioForm
 from funding.models import Scenario
 from funding.selectors.scenarios import Reading, reading_of, scenario_of, scenarios_for
 from funding.services.scenarios import change_settings, create_scenario
 from funding.simulation.goals import GOALS
 from funding.simulation.rules import RULES
-from funding.views.scenario_table import file_head, file_rows, place_of_entry, study_context, whole
+from funding.views.scenario_table import file_head, file_rows, place_of_entry, study_context
 from instruction.selectors.desks import directs
 
 CATALOGUES = {"rules": RULES, "goals": GOALS}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +13,7 @@ from applications.selectors import today
 from applications.selectors.interests import recused_from
 from applications.workflow import Action, NotAllowed, Role, State
 from contacts.models import Membership, User
+from contacts.parsing import identifier
 from instruction import letters
 from instruction.models import AgendaItem, BulkKind, BulkRow, BulkRowState, BulkRun, Committee, LabelUse
 from instruction.selectors.agendas import must_come
@@ -47,10 +47,10 @@ class Selection:
 
 def selection_of(desk: Desk, ids: Iterable[str], *, most: int) -> Selection:
     """The dossiers of these public ids, in their order; what is unknown or foreign is silently absent. One query."""
-    asked = list(dict.fromkeys(identifier for text in ids if (identifier := _uuid(text))))
+    asked = list(dict.fromkeys(one for text in ids if (one := identifier(text))))
     rows = readable_by(desk).filter(public_id__in=asked[: most + 1]).select_related("call", "theme", "organisation")
     found = {row.public_id: row for row in rows}
-    chosen = tuple(found[identifier] for identifier in asked[: most + 1] if identifier in found)
+    chosen = tuple(found[one] for one in asked[: most + 1] if one in found)
     return Selection(chosen[:most], len(asked) > most)
 
 
@@ -58,13 +58,6 @@ def selected(rows: QuerySet[Application], *, most: int) -> Selection:
     """The dossiers of a list, in its order. One query."""
     found = tuple(rows.select_related("call", "theme", "organisation")[: most + 1])
     return Selection(found[:most], len(found) > most)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def askable_of_all(rows: Iterable[Application]) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from contacts.parsing import whole
 from contacts.refusals import Refused
 from reporting.contributing import ContributionGesture, ContributionRole, gestures
 from reporting.forms.campaigns import TimeForm
@@ -78,9 +79,7 @@ def _done(request: HttpRequest, one: Contribution, gesture: str, reason: str, fo
     if gesture in _PLAIN:
         _PLAIN[gesture](by=by, at=at, contribution=one, reason=reason)
     elif gesture == "validate":
-        version = request.POST.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
-        services.validate(by=by, at=at, contribution=one, version=seen)
+        services.validate(by=by, at=at, contribution=one, version=whole(request.POST.get("version"), 0))
     elif gesture == "reopen":
         services.reopen(by=by, at=at, contribution=one)
     elif gesture == "remind":

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from contacts.parsing import identifier
 from contacts.refusals import Refused
 from reporting.contributing import ContributionGesture, ContributionRole, refusal
 from reporting.selectors.earlier_texts import earlier_texts_of
@@ -45,7 +46,7 @@ def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> UUID:
     """Raises ``Http404`` for what is no identifier."""
-    try:
-        return UUID(request.POST.get("text", ""))
-    except ValueError:
-        raise Http404 from None
+    found = identifier(request.POST.get("text"))
+    if found is None:
+        raise Http404
+    return found

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from contacts.parsing import identifier
 from reporting.charts.types import Unit
 from reporting.forms.projects import ProjectsForm
 from reporting.selectors.breakdowns import Breakdown, Dimension, breakdown
@@ -59,7 +60,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     """The funded projects, the last announced first, with what they add up to. Fifteen queries at most."""
     asked = Asked.read(request.GET)
     scope = shown(asked)
-    page = project_page(scope, after=_public_id(request, "apres"), before=_public_id(request, "avant"))
+    page = project_page(scope, after=identifier(request.GET.get("apres")), before=identifier(request.GET.get("avant")))
     figures = remembered("figures", lambda: key_figures(scope)) if asked.is_empty else key_figures(scope)
     known = choices()
     here = reverse("projects:list")
@@ -159,13 +160,6 @@ def _places(layer: Layer, found: Breakdown, asked: Asked, shade: Shade) -> dict[
 
 def _with_words(query: str, asked: Asked) -> str:
     return "&".join(filter(None, (urlencode({"q": asked.words}) if asked.words else "", query)))
-
-
-def _public_id(request: HttpRequest, name: str) -> UUID | None:
-    try:
-        return UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _link(here: str, query: str, **place: UUID | None) -> str:

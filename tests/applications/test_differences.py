@@ -1,6 +1,7 @@
 """What changed between two copies, question by question and word by word."""
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,3 +79,9 @@ def test_the_two_texts_are_found_again_in_their_difference(before: str, after: s
     pieces = by_words(before, after)
     assert rebuilt(pieces, ADDED) == before
     assert rebuilt(pieces, REMOVED) == after
+
+
+def test_two_texts_as_one_begin_with_their_first_word() -> None:
+    # Line ends count where they are shown: nothing stands before the text.
+    shown = render_to_string("applications/partials/pieces.html", {"pieces": by_words("Un jeu", "Un bal")})
+    assert shown.startswith("Un ")
