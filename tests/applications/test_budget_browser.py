@@ -117,12 +117,14 @@ def test_what_has_the_focus_is_never_hidden_by_the_figures(signed: Page, applica
     signed.locator("#id_a-61-rent").focus()
     for _ in range(12):
         signed.keyboard.press("Shift+Tab")
-        hidden = signed.evaluate(
+        # The page scrolls a moment after the key.
+        shown = signed.wait_for_function(
             """() => {
                 const box = document.activeElement.getBoundingClientRect();
                 const bar = document.getElementById("bilan").getBoundingClientRect();
-                return !document.getElementById("bilan").contains(document.activeElement)
+                const hidden = !document.getElementById("bilan").contains(document.activeElement)
                     && box.height > 1 && bar.top <= 1 && box.bottom <= bar.bottom;
+                return !hidden;
             }"""
         )
-        assert not hidden
+        assert shown.json_value()

@@ -1,8 +1,10 @@
 """The secretary of a sitting at her keyboard, the screen of the room beside her, and what both cost."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -30,6 +32,9 @@ WATCH = """
     .observe(screen, { childList: true, subtree: true });
 }
 """
+KEPT_HERE = """
+() => localStorage.getItem(Object.keys(localStorage).find((name) => name.startsWith("melpv-seance|"))) || "[]"
+"""
 FIRST_SEEN = """
 ([shown, kept]) => (window.seen.find(([at, text]) => at >= kept && text.includes(shown)) || [null])[0]
 """
@@ -50,6 +55,11 @@ class Sitting:
 
     def says(self, slug: str, sentence: str = "Enregistré à") -> None:
         expect(self.row(slug).locator("[data-said]")).to_contain_text(sentence)
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """What this computer keeps until the portal has acknowledged it."""
+        kept: list[dict[str, Any]] = json.loads(self.page.evaluate(KEPT_HERE))
+        return kept
 
     def type(self, slug: str, said: Said) -> None:
         """The digit of the row, the letter of the position, the amount, the comment."""
