@@ -1,5 +1,6 @@
 """A number or an identifier, as the text of an address or of a form says it: hostile text is none."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 
@@ -14,3 +15,8 @@ def identifier(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
+
+
+def identifiers(texts: Iterable[str]) -> list[UUID]:
+    """Those of the texts that are public identifiers, in their order."""
+    return [found for text in texts if (found := identifier(text))]

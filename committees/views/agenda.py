@@ -16,6 +16,7 @@ from applications.workflow import NotAllowed, State
 from committees.selectors.agendas import COMING, Passage, called, coming, numbered, order_of, taken_off
 from committees.services.agenda import order_by, place, put_back, put_on, reorder, set_minutes
 from committees.views.access import committee_or_404, kept_or_404, page_context
+from contacts.parsing import identifiers
 from instruction.models import Committee
 from instruction.selectors.agendas import TAKING
 from instruction.services.agendas import take_off_agenda
@@ -109,13 +110,7 @@ def _chosen(request: HttpRequest, committee: Committee, typed: str) -> list[Appl
     rows = called(request.user, committee)
     if do == "all":
         return list(rows)
-    ticked = []
-    for key in request.POST.getlist("dossier"):
-        try:
-            ticked.append(UUID(key))
-        except ValueError:
-            continue
-    chosen = list(rows.filter(public_id__in=ticked))
+    chosen = list(rows.filter(public_id__in=identifiers(request.POST.getlist("dossier"))))
     if not chosen:
         raise NotAllowed("Cochez au moins un dossier.")
     return chosen

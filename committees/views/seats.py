@@ -33,6 +33,7 @@ from committees.services.seats import (
     set_hours,
 )
 from committees.views.access import committee_or_404, kept_or_404, page_context
+from contacts.views.access import identifier_or_404
 from instruction.models import Committee
 
 REFUSALS = (NotAllowed, ValidationError)
@@ -167,10 +168,7 @@ def _move(request: HttpRequest, committee: Committee, gesture: str) -> str:
 
 
 def _seat_or_404(committee: Committee, public_id: UUID | str, *, away: bool = False) -> Seat:
-    try:
-        key = public_id if isinstance(public_id, UUID) else UUID(public_id)
-    except ValueError as error:
-        raise Http404 from error
+    key = public_id if isinstance(public_id, UUID) else identifier_or_404(public_id)
     found = Seat.objects.filter(committee=committee, removed_at__isnull=not away, public_id=key).first()
     if found is None:
         raise Http404

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from contacts import selectors
+from contacts.parsing import identifier
 from contacts.selectors import Rights
 
 View = Callable[..., HttpResponse]
@@ -29,6 +31,14 @@ def rights_or_404(request: HttpRequest, public_id: str) -> Rights:
     if rights is None:
         raise Http404
     return rights
+
+
+def identifier_or_404(text: str | None) -> UUID:
+    """A public identifier that an address or a form says; what is none names nothing."""
+    found = identifier(text)
+    if found is None:
+        raise Http404
+    return found
 
 
 def back_from(request: HttpRequest, default: str, *args: Any) -> str:

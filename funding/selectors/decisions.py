@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.selectors import latest_frozen
 from applications.workflow import State
 from contacts.models import User
+from contacts.parsing import identifiers
 from funding.models import Decision, DecisionKind, Letter, Vote
 from funding.planning import MEL, Line, LivingPlan
 from funding.selectors.plan import living_plan, living_plans
@@ -219,12 +220,7 @@ def _sum(lines: Iterable[Line], name: str) -> Decimal | None:
 
 def chosen(desk: Desk, keys: Iterable[str]) -> list[Application]:
     """The dossiers of these identifiers on which the person may decide; others are as unknown. One query."""
-    wanted = []
-    for key in keys:
-        try:
-            wanted.append(UUID(key))
-        except ValueError:
-            continue
+    wanted = identifiers(keys)
     found: Mapping[UUID, Application] = {
         row.public_id: row
         for row in decidable_by(desk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.documents_out import CannotPrint
 from applications.workflow import NotAllowed
 from contacts.models import OutboxEntry, OutboxState, Service
+from contacts.views.access import identifier_or_404
 from files.forms import keep
 from funding.forms.letters import SignatureForm, TemplateForm
 from funding.letters import BLOCKS, LINES
@@ -191,10 +192,7 @@ def _asked(request: HttpRequest, desk: Desk, query: QueryDict) -> tuple[list[Dec
     """The decisions of an announcement (``annonce``) or of dossiers (``application``), and the query that says so."""
     kept = QueryDict(mutable=True)
     if query.get("annonce"):
-        try:
-            release = release_or_404(request, UUID(query["annonce"]))
-        except ValueError as error:
-            raise Http404 from error
+        release = release_or_404(request, identifier_or_404(query["annonce"]))
         kept["annonce"] = str(release.public_id)
         return list(decisions_of(release, desk)), kept
     dossiers = chosen(desk, query.getlist("application"))

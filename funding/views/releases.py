@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.workflow import NotAllowed
 from contacts.forms import PasswordAgainForm
-from contacts.parsing import identifier
+from contacts.views.access import identifier_or_404
 from funding.forms.letters import ReleaseForm
 from funding.models import Decision, Release
 from funding.selectors.decisions import DECIDED, choices_of, chosen, decidable_by, in_view, narrowed
@@ -114,7 +114,7 @@ def release_decisions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         if "detach" in request.POST:
             hers = Decision.objects.filter(release=found, application__in=decidable_by(desk).order_by().values("pk"))
-            decision = get_object_or_404(hers, public_id=_uuid_or_404(request.POST["detach"]))
+            decision = get_object_or_404(hers, public_id=identifier_or_404(request.POST["detach"]))
             services.detach_decision(by=request.user, release=found, decision=decision)  # type: ignore[arg-type]
             messages.success(request, "La décision est retirée de l’annonce.")
         else:
@@ -140,7 +140,7 @@ def _wanted(request: HttpRequest, desk: Desk) -> list[Any]:
     dossiers = narrowed(
         decidable_by(desk),
         call=request.POST.get("appel", "").replace("\x00", ""),
-        committee=_uuid_or_404(committee) if committee else None,
+        committee=identifier_or_404(committee) if committee else None,
     )
     # Those that wait in another announcement stay there: they are moved by ticking them.
     waiting = {"decisions__release": None, "decisions__released_at": None, "decisions__cancelled_at": None}
@@ -156,7 +156,7 @@ def release_to(request: HttpRequest) -> HttpResponse:
     if not typed:
         messages.error(request, "Choisissez une annonce, ou prévoyez-en une d’abord.")
         return redirect("funding:releases")
-    return release_decisions(request, _uuid_or_404(typed))
+    return release_decisions(request, identifier_or_404(typed))
 
 
 @login_required
@@ -182,10 +182,3 @@ def _put(count: int) -> str:
     if not count:
         return "Aucune décision n’est ajoutée : les dossiers choisis n’en ont pas qui attende."
     return "Une décision est dans l’annonce." if count == 1 else f"{count} décisions sont dans l’annonce."
-
-
-def _uuid_or_404(text: str) -> UUID:
-    found = identifier(text)
-    if found is None:
-        raise Http404
-    return found

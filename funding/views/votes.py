@@ -1,7 +1,6 @@
 """Several votes of one funder at once: a dense table of its dossiers, each row recorded on its own."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +13,7 @@ from django.utils import timezone
 from applications.models import Application
 from applications.workflow import NotAllowed
 from contacts.models import Funder, User
+from contacts.views.access import identifier_or_404
 from eligibility.models import Call
 from funding.forms.votes import TableForm
 from funding.selectors.votes import (
@@ -95,10 +95,7 @@ def _narrowed(found: QuerySet[Application], *, appel: str, seance: str) -> Query
     if appel:
         found = found.filter(call__code=appel)
     if seance:
-        try:
-            committee = UUID(seance)
-        except ValueError as error:
-            raise Http404 from error
+        committee = identifier_or_404(seance)
         found = found.filter(agenda_items__committee__public_id=committee, agenda_items__removed_at=None)
     return found
 

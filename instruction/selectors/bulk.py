@@ -13,7 +13,7 @@ from applications.selectors import today
 from applications.selectors.interests import recused_from
 from applications.workflow import Action, NotAllowed, Role, State
 from contacts.models import Membership, User
-from contacts.parsing import identifier
+from contacts.parsing import identifiers
 from instruction import letters
 from instruction.models import AgendaItem, BulkKind, BulkRow, BulkRowState, BulkRun, Committee, LabelUse
 from instruction.selectors.agendas import must_come
@@ -47,7 +47,7 @@ class Selection:
 
 def selection_of(desk: Desk, ids: Iterable[str], *, most: int) -> Selection:
     """The dossiers of these public ids, in their order; what is unknown or foreign is silently absent. One query."""
-    asked = list(dict.fromkeys(one for text in ids if (one := identifier(text))))
+    asked = list(dict.fromkeys(identifiers(ids)))
     rows = readable_by(desk).filter(public_id__in=asked[: most + 1]).select_related("call", "theme", "organisation")
     found = {row.public_id: row for row in rows}
     chosen = tuple(found[one] for one in asked[: most + 1] if one in found)

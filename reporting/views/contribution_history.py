@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from contacts.parsing import identifier
 from contacts.refusals import Refused
+from contacts.views.access import identifier_or_404
 from reporting.contributing import ContributionGesture, ContributionRole, refusal
 from reporting.selectors.earlier_texts import earlier_texts_of
 from reporting.services import contributions as services
@@ -35,18 +35,11 @@ def earlier(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write an earlier text again; what stood there is kept."""
     one, _ = found_or_404(request, public_id)
+    chosen = identifier_or_404(request.POST.get("text"))
     try:
-        taken = services.take_back(by=request.user, at=timezone.now(), contribution=one, public_id=_chosen(request))  # type: ignore[arg-type]
+        taken = services.take_back(by=request.user, at=timezone.now(), contribution=one, public_id=chosen)  # type: ignore[arg-type]
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("contributions:earlier", public_id)
     messages.success(request, f"Le texte « {taken.get_name_display()} » est repris. Celui qu’il remplace est gardé.")
     return redirect("contributions:contribution", public_id)
-
-
-def _chosen(request: HttpRequest) -> UUID:
-    """Raises ``Http404`` for what is no identifier."""
-    found = identifier(request.POST.get("text"))
-    if found is None:
-        raise Http404
-    return found

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from contacts.parsing import identifier, whole
+from contacts.parsing import identifier, identifiers, whole
 
 ONE = "9b2f1c5e-0000-4000-8000-00000000000a"
 
@@ -28,3 +28,8 @@ def test_what_is_no_identifier_is_none(text: str | None) -> None:
 
 def test_an_identifier_is_read() -> None:
     assert identifier(ONE) == UUID(ONE)
+
+
+def test_of_several_those_that_are_identifiers_come_in_their_order() -> None:
+    other = "00000000-0000-4000-8000-000000000001"
+    assert identifiers([ONE, "9b2f", other, "", ONE]) == [UUID(ONE), UUID(other), UUID(ONE)]

@@ -153,14 +153,14 @@ def without_a_network(sitting: Sitting, context: BrowserContext, item: AgendaIte
     alert = sitting.page.locator("[data-live-alert]")
     for slug in ("mel", "caf"):
         expect(alert).to_contain_text(funder(slug).name)
-    expect(alert).to_contain_text("saisies ne sont pas enregistrées")
     time.sleep(2)
+    waiting = [entry["slug"] for entry in sitting.waiting()]
+    # On a machine so slow that a choice leaves before its amount is typed, the first one waits twice.
+    assert waiting in (["mel", "caf"], ["mel", "mel", "caf"])
+    expect(alert).to_contain_text(f"{len(waiting)} saisies ne sont pas enregistrées")
     sitting.page.keyboard.press("n")
     expect(sitting.page.locator("#live-head")).to_contain_text(turn.dossier.number)
     assert not Position.objects.filter(item=item).exists()
-    # Two, or three where the machine is so slow that a choice leaves before its amount is typed.
-    waiting = [entry["slug"] for entry in sitting.waiting()]
-    assert set(waiting) == {"mel", "caf"}
     context.set_offline(False)
     for slug in ("mel", "caf"):
         sitting.says(slug)
